@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+"""Django's command line: score, frameworks, demo, verify and Django's own."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluation.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Django is not installed for this Python. Run ./dev setup, then use .venv/bin/python manage.py …")
+    execute_from_command_line(sys.argv)
