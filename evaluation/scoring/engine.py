@@ -1,0 +1,129 @@
+"""The engine: leaves and readings in, a Scorecard out. Rounds once per row, sums, caps, grades; explains by steps."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from evaluation.scoring.framework import Cap, Framework, Leaf
+from evaluation.scoring.rules.award import ZERO, Award, Reading, Step
+from evaluation.scoring.shapes import Fault
+from evaluation.values.numbers import EXACT, points
+
+
+class Line(NamedTuple):
+    """One row of the scorecard: full marks, points awarded (None: not scored yet), the working, and what is missing."""
+
+    leaf: Leaf
+    points: Decimal | None
+    award: Decimal | None
+    steps: tuple[Step, ...]
+    met: bool | None
+    faults: tuple[Fault, ...]
+
+
+class Scorecard(NamedTuple):
+    """What a framework makes of what was reported."""
+
+    lines: tuple[Line, ...]
+    subtotal: Decimal
+    cap: Cap | None
+    total: Decimal
+    grade: str | None
+    complete: bool
+    full_marks: Decimal
+    missing: tuple[str, ...]
+
+
+def score(
+    framework: Framework, leaves: Iterable[Leaf], readings: Mapping[str, Reading], figures: Mapping[str, Decimal | None]
+) -> Scorecard:
+    """Every row by its rule, rounded half up to the hundredth; their sum; the total under the strictest cap; the grade.
+
+    `readings` are by leaf code and carry the figures; a row without one counts as not reported. A grade is given where
+    full marks make the framework's total.
+    """
+    nothing = Reading(figures=figures)
+    rows = _with_spread(tuple(leaves), readings, nothing)
+    lines = tuple(_line(leaf, full, readings.get(leaf.code, nothing)) for leaf, full in rows)
+    subtotal = sum((line.award for line in lines if line.award is not None), ZERO)
+    cap = _cap(framework, figures)
+    total = min(subtotal, cap.limit) if cap else subtotal
+    full_marks = sum((line.points for line in lines if line.points is not None), ZERO)
+    grade = grade_of(framework, total) if framework.total is not None and full_marks == framework.total else None
+    missing = tuple(line.leaf.where for line in lines if line.award is None and _is_scored(framework, line))
+    return Scorecard(lines, points(subtotal), cap, points(total), grade, not missing, full_marks, missing)
+
+
+def _is_scored(framework: Framework, line: Line) -> bool:
+    """Whether a row ought to have an award: it has points, or it is a unit's own where all rows have points."""
+    return line.points is not None or (line.leaf.own and framework.total is not None)
+
+
+def grade_of(framework: Framework, total: Decimal) -> str | None:
+    """The grade of a total, boundaries included: 90.00 is the grade from 90 on."""
+    return next((grade.title for grade in framework.grades if total >= grade.at_least), None)
+
+
+def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
+    if full is None:
+        return Line(leaf, None, None, (), None, ())
+    award = _award(leaf, full, reading)
+    if award.points is None:
+        return Line(leaf, full, None, award.steps, award.met, award.faults)
+    steps, earned = award.steps, award.points
+    if reading.deduction:
+        earned = max(ZERO, EXACT.subtract(earned, reading.deduction))
+        steps = (*steps, Step("deducted", (("before", award.points), ("deduction", reading.deduction)), earned))
+    return Line(leaf, full, points(earned), steps, award.met, award.faults)
+
+
+def _award(leaf: Leaf, full: Decimal, reading: Reading) -> Award:
+    if not _is_not_applicable(leaf, reading):
+        return leaf.rule(full, reading, leaf.settings)
+    if leaf.not_applicable == "refused":
+        return Award(None, faults=(Fault("T21", "", (("refused", True),)),))
+    return Award(full, (Step("not_applicable_" + leaf.not_applicable, (("full", full),), full),), None)
+
+
+def _is_not_applicable(leaf: Leaf, reading: Reading) -> bool:
+    return bool(reading.not_applicable) or (leaf.without is not None and reading.figures.get(leaf.without) is None)
+
+
+def _with_spread(
+    leaves: tuple[Leaf, ...], readings: Mapping[str, Reading], nothing: Reading
+) -> list[tuple[Leaf, Decimal | None]]:
+    """Full marks of every row; points that are spread go to the siblings in proportion, to the hundredth."""
+    full = [leaf.points for leaf in leaves]
+    gone = [
+        n
+        for n, leaf in enumerate(leaves)
+        if leaf.not_applicable == "spread" and _is_not_applicable(leaf, readings.get(leaf.code, nothing))
+    ]
+    for number in gone:
+        heirs = _heirs(leaves, number, set(gone), full)
+        shared, base = full[number], sum((full[n] or ZERO for n in heirs), ZERO)
+        if not heirs or shared is None:
+            continue
+        full[number] = ZERO
+        left = shared
+        for heir in heirs[:-1]:
+            part = points(EXACT.divide(EXACT.multiply(shared, full[heir] or ZERO), base))
+            full[heir] = (full[heir] or ZERO) + part
+            left -= part
+        full[heirs[-1]] = (full[heirs[-1]] or ZERO) + left
+    return list(zip(leaves, full, strict=True))
+
+
+def _heirs(leaves: tuple[Leaf, ...], number: int, gone: set[int], full: list[Decimal | None]) -> list[int]:
+    """The rows that take over: siblings in the nearest section that has any with points, else all other rows."""
+    for parent in (*reversed(leaves[number].parents), None):
+        heirs = [n for n, leaf in enumerate(leaves) if n not in gone and full[n] and (parent is None or parent in leaf.parents)]
+        if heirs:
+            return heirs
+    return []
+
+
+def _cap(framework: Framework, figures: Mapping[str, Decimal | None]) -> Cap | None:
+    """The strictest cap that holds."""
+    holding = [cap for cap in framework.caps if (rate := figures.get(cap.rate)) is not None and rate < cap.below]
+    return min(holding, key=lambda cap: cap.limit, default=None)

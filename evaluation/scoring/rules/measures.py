@@ -1,0 +1,156 @@
+"""Rules over figures: execution, ratios, bands, formulas."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from evaluation.scoring.expressions import Expression
+from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, evaluate, unreported
+from evaluation.scoring.shapes import N_, Fault, setting
+from evaluation.values.numbers import EXACT
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Full marks × part ÷ whole over figures, capped at full marks."""
+
+    part: Expression = setting(N_("Part"))
+    whole: Expression = setting(N_("Whole"))
+    nothing_due: Literal["not_applicable", "none"] = setting(
+        N_("Where the whole is 0: not applicable, or no points"), default="not_applicable"
+    )
+
+    kind = "ratio"
+    reads = "figures"
+
+
+def ratio(full: Decimal, reading: Reading, settings: Ratio) -> Award:
+    """The share of a whole that was done, as far as full marks."""
+    part, whole = evaluate(settings.part, reading), evaluate(settings.whole, reading)
+    if isinstance(part, Award) or isinstance(whole, Award):
+        return next(each for each in (part, whole) if isinstance(each, Award))
+    names = tuple(dict.fromkeys(part.numbers + whole.numbers))
+    text = f"{_bracketed(settings.part)} / {_bracketed(settings.whole)}"
+    if whole.value <= 0:
+        return _nothing_due(full, settings.nothing_due, Step("nothing_due", names, ZERO, text))
+    share = EXACT.divide(part.value, whole.value)
+    capped = min(ONE, max(ZERO, share))
+    points = (
+        EXACT.multiply(full, capped) if capped in (ZERO, ONE) else EXACT.divide(EXACT.multiply(full, part.value), whole.value)
+    )
+    steps = (
+        Step("expression", names, share, text),
+        Step("points_capped" if share > 1 else "points", (("share", capped), ("full", full)), points),
+    )
+    return Award(points, steps, share >= 1)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Full marks × a share computed from figures, held between 0 and 1."""
+
+    share: Expression = setting(N_("Share of full marks, from figures"))
+
+    kind = "formula"
+    reads = "figures"
+
+
+def formula(full: Decimal, reading: Reading, settings: Formula) -> Award:
+    """Points by a formula of the framework's own."""
+    found = evaluate(settings.share, reading)
+    if isinstance(found, Award):
+        return found
+    share = min(ONE, max(ZERO, found.value))
+    points = EXACT.multiply(full, share)
+    kind = "points_capped" if found.value > 1 else "points"
+    return Award(points, (found, Step(kind, (("share", share), ("full", full)), points)), found.value >= 1)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Full marks × executed ÷ full-year budget, never above full marks. A budget of 0 cannot be scored (B04)."""
+
+    executed: str = setting(N_("Figure: executed"), default="executed")
+    budget: str = setting(N_("Figure: full-year budget"), default="full_year_budget")
+
+    kind = "execution"
+    reads = "figures"
+
+
+def execution(full: Decimal, reading: Reading, settings: Execution) -> Award:
+    """min(executed ÷ full-year budget, 1) × full marks (财预〔2020〕10号). A budget of 0 is no rate: not scored, B04."""
+    executed, budget = reading.figures.get(settings.executed), reading.figures.get(settings.budget)
+    missing = [name for name, value in ((settings.executed, executed), (settings.budget, budget)) if value is None]
+    if executed is None or budget is None:
+        return Award(None, faults=tuple(Fault("T02", f"figures.{name}") for name in missing))
+    numbers = ((settings.executed, executed), (settings.budget, budget))
+    if budget <= 0:
+        return Award(None, faults=(Fault("B04", f"figures.{settings.budget}", numbers),))
+    share = EXACT.divide(executed, budget)
+    capped = min(ONE, max(ZERO, share))
+    points = EXACT.divide(EXACT.multiply(full, min(budget, max(ZERO, executed))), budget)
+    steps = (
+        Step("execution", numbers, share),
+        Step("points_capped" if share > 1 else "points", (("share", capped), ("full", full)), points),
+    )
+    return Award(points, steps, share >= 1)
+
+
+@dataclass(frozen=True)
+class Band:
+    """One band of a table: the points it earns and the values it holds for. A band without limits takes what is left."""
+
+    points: Decimal = setting(N_("Points"), minimum="0")
+    at_least: Decimal | None = setting(N_("≥"), default=None)
+    more_than: Decimal | None = setting(N_(">"), default=None)
+    at_most: Decimal | None = setting(N_("≤"), default=None)
+    less_than: Decimal | None = setting(N_("<"), default=None)
+
+    def holds(self, value: Decimal) -> bool:
+        return (
+            (self.at_least is None or value >= self.at_least)
+            and (self.more_than is None or value > self.more_than)
+            and (self.at_most is None or value <= self.at_most)
+            and (self.less_than is None or value < self.less_than)
+        )
+
+
+@dataclass(frozen=True)
+class Banded:
+    """Points by the band in which a value lies; the first band that holds counts."""
+
+    bands: tuple[Band, ...] = setting(N_("Bands, in order; the first that holds counts"))
+    value: Expression | None = setting(N_("What is measured, from figures; absent: the actual value"), default=None)
+
+    kind = "banded"
+
+    @property
+    def reads(self) -> str:
+        return "figures" if self.value else "count"
+
+
+def banded(full: Decimal, reading: Reading, settings: Banded) -> Award:
+    """The points of the first band that holds; nothing where none does. Scaled where full marks were changed by a spread."""
+    if settings.value is None or reading.actual is not None:
+        if reading.actual is None:
+            return unreported("T02")
+        found = Step("value", (("actual", reading.actual),), reading.actual)
+    else:
+        evaluated = evaluate(settings.value, reading)
+        if isinstance(evaluated, Award):
+            return evaluated
+        found = evaluated
+    highest = max(band.points for band in settings.bands)
+    place, band = next(((n, band) for n, band in enumerate(settings.bands, 1) if band.holds(found.value)), (0, None))
+    earned = band.points if band else ZERO
+    points = earned if highest == full or not highest else EXACT.divide(EXACT.multiply(earned, full), highest)
+    return Award(points, (found, Step("band", (("value", found.value), ("band", place)), points)), earned == highest)
+
+
+def _nothing_due(full: Decimal, earns: str, step: Step) -> Award:
+    points = full if earns == "not_applicable" else ZERO
+    return Award(points, (step._replace(value=points),), None)
+
+
+def _bracketed(expression: Expression) -> str:
+    return expression.text if len(expression.names) == 1 and expression.text in expression.names else f"({expression.text})"
