@@ -1,0 +1,113 @@
+"""An evaluation in the database as a Case: the same in-memory document that a file reads into, so both are scored alike."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import F
+
+from evaluation import figures, frameworks, stored
+from evaluation.assessment import Assessment
+from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified
+from evaluation.models import Evaluation, Indicator, Narrative, Verification
+from evaluation.stored import Stored
+from evaluation.values import numbers
+
+
+def with_office_names(evaluation: Evaluation) -> list[Indicator]:
+    """The rows of an evaluation, each with the name of its office, without an object for each office."""
+    rows = list(evaluation.indicators.order_by().annotate(answered_by=F("office__name")))
+    for row in rows:
+        row.office_name = row.answered_by
+    return [*rows]
+
+
+class Entered:
+    """What is entered of one evaluation, read with one query each: rows, figures, and texts where asked for."""
+
+    def __init__(
+        self, evaluation: Evaluation, *, texts: bool = False, verified: bool = False, indicators: list[Indicator] | None = None
+    ) -> None:
+        self.evaluation = evaluation
+        self.framework = frameworks.of(evaluation.round.framework)
+        rows = with_office_names(evaluation) if indicators is None else indicators
+        self.indicators = sorted(rows, key=self._order)
+        self.stored: dict[str, Stored] = stored.read(evaluation)
+        self.texts = dict(Narrative.objects.filter(evaluation=evaluation).values_list("key", "text")) if texts else {}
+        found = Verification.objects.filter(evaluation=evaluation) if verified else []
+        self.verified = {each.where: each for each in found}
+        self.codes = dict(self._codes())
+        self.case = Case(self._document(), self.framework, evidence_is_kept=False)
+
+    def document(self) -> Document:
+        """The whole document, figures as texts: what is sealed and exported."""
+        by_key, unit = figures.catalogue().by_key, self.evaluation.amount_unit
+        cells = {
+            key: figures.entered(by_key[key], each.value, unit) for key, each in self.stored.items() if each.value is not None
+        }
+        return replace(self.case.document, figures=cells)
+
+    def assess(self) -> Assessment:
+        """Scored, from the figures as numbers."""
+        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero))
+
+    def _order(self, row: Indicator) -> tuple[int, int, int]:
+        return self.framework.places.get(row.code or row.section, 10**6), row.position, row.pk
+
+    def _codes(self) -> Iterable[tuple[int, str]]:
+        """Row id → leaf code; own rows are numbered within their section as documents number them."""
+        count: dict[str, int] = {}
+        for row in self.indicators:
+            if not row.code:
+                count[row.section] = count.get(row.section, 0) + 1
+            yield row.pk, row.code or f"{row.section}.{count[row.section]}"
+
+    def _document(self) -> Document:
+        evaluation, unit = self.evaluation, self.evaluation.subject.unit
+        people = {
+            "prepared_by": evaluation.prepared_by,
+            "financial_officer": evaluation.financial_officer,
+            "head": evaluation.head,
+            "telephone": evaluation.telephone,
+        }
+        return Document(
+            format="self-evaluation/1",
+            framework=evaluation.round.framework.reference,
+            year=evaluation.round.year,
+            unit=UnitRef(unit.code, unit.name),
+            subject="" if evaluation.subject.kind in ("department", "unit") else evaluation.subject.name,
+            amount_unit=evaluation.amount_unit,  # type: ignore[arg-type]
+            indicators=tuple(self._row(row) for row in self.indicators),
+            items={row.code: tuple(row.items) for row in self.indicators if row.code and row.items is not None},
+            narrative={key: text for key, text in self.texts.items() if text},
+            status=Status(evaluation.figures_status or None, {key: name for key, name in people.items() if name}),  # type: ignore[arg-type]
+            blank_is_zero=tuple(evaluation.blank_is_zero),
+        )
+
+    def _row(self, row: Indicator) -> Row:
+        own = not row.code
+        verified = self.verified.get(self.where(row))
+        return Row(
+            code=row.code,
+            section=row.section,
+            title=row.title if own else "",
+            points=numbers.plain(row.points, 2) if own and row.points is not None else "",
+            unit=row.unit,
+            operator=row.operator,
+            target=row.target,
+            actual=row.actual,
+            reason=row.reason,
+            kind=row.kind if own else None,  # type: ignore[arg-type]
+            level=row.level,
+            share=row.share,
+            not_applicable=row.not_applicable,
+            target_initial=row.target_initial,
+            target_basis=row.target_basis,
+            office=row.office_name or "",
+            deduction=Deduction(numbers.plain(row.deduction, 2), row.deduction_reason) if row.deduction is not None else None,
+            verified=Verified(numbers.plain(verified.points, 2), verified.reason) if verified else None,
+        )
+
+    def where(self, row: Indicator) -> str:
+        """How findings and remarks name the row."""
+        section = self.framework.open_sections.get(row.section)
+        return row.code or f"{section.path if section else row.section}/{row.title}"

@@ -1,0 +1,49 @@
+"""Texts: no hints of the template, no marks of secrecy, no contradiction with the rows (N04, N08, N19–N21)."""
+
+from collections.abc import Iterator
+
+from evaluation import lexicon, narrative
+from evaluation.assessment import Assessment
+from evaluation.checks.finding import Finding, error, warning
+from evaluation.values.text import is_blank_like, secrecy_mark
+
+
+def texts_keep_no_hints(a: Assessment) -> Iterator[Finding]:
+    """N04: a hint of the template was left in."""
+    for where, text in _texts(a):
+        if found := lexicon.matches(text, "hints"):
+            yield error("N04", where, text=found[:40])
+
+
+def texts_bear_no_secrecy_mark(a: Assessment) -> Iterator[Finding]:
+    """N19: the product is for unclassified material."""
+    for where, text in _texts(a):
+        if mark := secrecy_mark(text):
+            yield error("N19", where, text=mark)
+
+
+def lost_points_are_a_problem(a: Assessment) -> Iterator[Finding]:
+    """N08: the section on problems says there are none, and points were lost."""
+    for where, text in a.case.document.narrative.items():
+        if "problem" in where and is_blank_like(text) and text and a.card.subtotal < a.card.full_marks:
+            yield warning("N08", f"narrative.{where}", text=text[:20], lost=a.card.full_marks - a.card.subtotal)
+
+
+def tokens_print_something(a: Assessment) -> Iterator[Finding]:
+    """N20: a 【token】 that names nothing; N21: one whose figure is not reported."""
+    used = [(where, name) for where, text in a.case.document.narrative.items() for name in narrative.names(text)]
+    tokens = narrative.Tokens(a) if used else {}
+    for where, name in used:
+        if name not in tokens:
+            yield error("N20", f"narrative.{where}", text=name[:60])
+        elif tokens[name] is None:
+            yield error("N21", f"narrative.{where}", text=name[:60])
+
+
+def _texts(a: Assessment) -> Iterator[tuple[str, str]]:
+    for key, text in a.case.document.narrative.items():
+        yield f"narrative.{key}", text
+    for line, row, _ in a.rows:
+        for text in (row.title, row.target, row.actual, row.reason, row.not_applicable):
+            if text:
+                yield line.leaf.where, text
