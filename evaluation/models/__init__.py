@@ -1,0 +1,21 @@
+"""One evaluation's life, in rows: what it is scored by, what was entered, what happened, what is sealed."""
+
+from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
+from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
+from evaluation.models.record import Approval, Event, Seal
+
+__all__ = [
+    "EDITABLE_STATES",
+    "Approval",
+    "Evaluation",
+    "Event",
+    "Explanation",
+    "FrameworkDocument",
+    "Indicator",
+    "Narrative",
+    "Remark",
+    "Round",
+    "Seal",
+    "State",
+    "Verification",
+]

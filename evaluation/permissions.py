@@ -1,0 +1,173 @@
+"""Who may see and do what. Views fetch through `get_…_or_404`; `check_…` raises with a sentence, `can_…` answers.
+
+A role on a unit reaches all units below it. What somebody may not see does not exist for them: 404, never 403.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from evaluation import frameworks, workflow
+from evaluation.models import Evaluation, Round
+from evaluation.workflow import Transition
+from units.models import Membership, Person, Role, Unit
+
+READERS = (Role.PREPARER, Role.REVIEWER, Role.APPROVER, Role.BUREAU, Role.AUDITOR)
+TO = {  # what somebody may do with an evaluation → the roles that may
+    "read": READERS,
+    "answer": (Role.PREPARER, Role.RESPONDENT),
+    "enter": (Role.PREPARER,),
+    "open": (*READERS, Role.RESPONDENT),
+    "review": (Role.REVIEWER, Role.APPROVER, Role.BUREAU),
+}
+KEEP_UNITS = (Role.ADMINISTRATOR,)
+OPEN_ROUNDS = (Role.BUREAU,)
+
+
+class Held(NamedTuple):
+    """A role that somebody holds: on which part of the tree, and for which office."""
+
+    role: str
+    path: str
+    office: int | None
+
+
+class Hands:
+    """The roles of one person, read once in a request."""
+
+    def __init__(self, person: Person) -> None:
+        rows = Membership.objects.filter(person=person, unit__is_active=True).order_by()
+        self.person = person
+        self.held = tuple(Held(*row) for row in rows.values_list("role", "unit__path", "office"))
+
+    def has(self, roles: Iterable[str], path: str = "") -> bool:
+        """Whether one of the roles is held on the unit of this path or above it; without a path, anywhere."""
+        return any(held.role in roles and path.startswith(held.path if path else "") for held in self.held)
+
+    def paths(self, roles: Iterable[str]) -> list[str]:
+        return [held.path for held in self.held if held.role in roles]
+
+    def within(self, roles: Iterable[str], field: str = "path") -> Q:
+        """A condition on a unit's path: below one of the units on which a role is held. Holds for nothing without any."""
+        condition = Q(pk__in=[])
+        for path in self.paths(roles):
+            condition |= Q(**{f"{field}__startswith": path})
+        return condition
+
+    def offices(self, path: str) -> frozenset[int]:
+        """Offices of a unit that this person answers for."""
+        return frozenset(held.office for held in self.held if held.role == Role.RESPONDENT and held.office and held.path == path)
+
+
+def person(request: HttpRequest) -> Person:
+    """Whoever signed in; the middleware lets nobody else through."""
+    if isinstance(request.user, AnonymousUser) or not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
+
+
+def hands(request: HttpRequest) -> Hands:
+    """The signed-in person's roles, read once per request."""
+    found = getattr(request, "_hands", None)
+    if found is None:
+        found = Hands(person(request))
+        request._hands = found  # type: ignore[attr-defined]
+    return found
+
+
+def evaluations(held: Hands) -> QuerySet[Evaluation]:
+    """The evaluations that somebody may open, current revisions only."""
+    rows = Evaluation.objects.filter(current=True).select_related("round", "subject__unit")
+    offices = [each.office for each in held.held if each.role == Role.RESPONDENT]
+    visible = held.within(READERS, "subject__unit__path")
+    if offices:
+        visible |= Q(indicators__office__in=offices)
+        return rows.filter(visible).distinct()
+    return rows.filter(visible)
+
+
+def get_evaluation_or_404(request: HttpRequest, pk: int, *, to: str = "read", lock: bool = False) -> Evaluation:
+    """The evaluation, where the signed-in person may do this with it. What they may not, they do not see.
+
+    `lock` holds it until the transaction ends (a row lock on PostgreSQL; SQLite has one writer).
+    """
+    rows = Evaluation.objects.filter(pk=pk, current=True).select_related("round", "subject__unit").order_by()
+    evaluation = next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
+    if evaluation is None or not may(hands(request), evaluation, to):
+        raise Http404
+    frameworks.attach(evaluation.round)
+    return evaluation
+
+
+def may(held: Hands, evaluation: Evaluation, to: str) -> bool:
+    """Whether a role that allows this is held on the evaluation's unit or above; a respondent's only on the unit itself."""
+    path = evaluation.subject.unit.path
+    roles = [role for role in TO[to] if role != Role.RESPONDENT]
+    return held.has(roles, path) or (Role.RESPONDENT in TO[to] and bool(held.offices(path)))
+
+
+def can_move(held: Hands, evaluation: Evaluation, transition: Transition) -> bool:
+    """Whether somebody may take a transition: by role, and nobody judges what they submitted themselves."""
+    by_role = held.has(workflow.roles_for(transition, evaluation), evaluation.subject.unit.path)
+    own = transition.name != "submit" and evaluation.submitted_by_id == held.person.pk
+    return by_role and not own and transition in workflow.possible(evaluation)
+
+
+def moves(held: Hands, evaluation: Evaluation) -> list[Transition]:
+    """What somebody may do with the evaluation now."""
+    return [transition for transition in workflow.possible(evaluation) if can_move(held, evaluation, transition)]
+
+
+def must_act(held: Hands, evaluation: Evaluation) -> bool:
+    """Whether the next act is this person's."""
+    return bool(moves(held, evaluation))
+
+
+def check_unit_is_kept(held: Hands, path: str) -> None:
+    """Refuses who does not administer the unit of this path."""
+    if not held.has(KEEP_UNITS, path):
+        raise PermissionDenied(_("Only an administrator of this unit or one above may change it."))
+
+
+def get_unit_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Unit:
+    """A unit within the signed-in person's reach; with `keep`, one that they administer."""
+    unit = Unit.objects.select_related("parent").filter(pk=pk).first()
+    roles = KEEP_UNITS if keep else (*READERS, *KEEP_UNITS)
+    if unit is None or not hands(request).has(roles, unit.path):
+        raise Http404
+    return unit
+
+
+def get_round_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Round:
+    """A round; with `keep`, for those who open rounds."""
+    found = Round.objects.select_related("framework").filter(pk=pk).first()
+    if found is None or not hands(request).has(OPEN_ROUNDS if keep else (*READERS, *KEEP_UNITS)):
+        raise Http404
+    return found
+
+
+def require(request: HttpRequest, roles: Iterable[str]) -> Hands:
+    """For pages of one role: whoever holds it nowhere does not find the page."""
+    held = hands(request)
+    if not held.has(roles):
+        raise Http404
+    return held
+
+
+def get_person_or_404(request: HttpRequest, pk: int) -> Person:
+    """Somebody all of whose roles lie within what the signed-in person administers."""
+    found = Person.objects.filter(pk=pk).first()
+    held = hands(request)
+    if found is None or not held.has(KEEP_UNITS) or not _keeps_all(held, found):
+        raise Http404
+    return found
+
+
+def _keeps_all(held: Hands, found: Person) -> bool:
+    paths: list[Any] = list(Membership.objects.filter(person=found).values_list("unit__path", flat=True))
+    return all(held.has(KEEP_UNITS, path) for path in paths)

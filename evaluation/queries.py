@@ -1,0 +1,48 @@
+"""Named reads for pages."""
+
+from django.db.models import Count, Q, QuerySet
+
+from evaluation import permissions
+from evaluation.models import EDITABLE_STATES, Evaluation, Event, State
+from evaluation.permissions import Hands
+from units.models import Role
+
+PAGE = 100
+
+
+def waiting_for(held: Hands) -> list[Evaluation]:
+    """Evaluations whose next act is this person's, the nearest deadline first."""
+    rows = permissions.evaluations(held)
+    mine = held.within([Role.PREPARER], "subject__unit__path") & Q(state__in=EDITABLE_STATES)
+    offices = [each.office for each in held.held if each.office]
+    answers = Q(indicators__office__in=offices, state__in=EDITABLE_STATES) if offices else Q(pk__in=[])
+    judges = (
+        held.within(permissions.TO["review"], "subject__unit__path") & Q(state=State.SUBMITTED) & ~Q(submitted_by=held.person)
+    )
+    found = rows.filter(mine | answers | judges).distinct().order_by("round__deadline", "subject__unit__path")[:PAGE]
+    return [row for row in found if row.state in EDITABLE_STATES or permissions.must_act(held, row)]
+
+
+def listed(held: Hands, *, search: str = "", state: str = "", year: str = "") -> QuerySet[Evaluation]:
+    """The evaluations that somebody may open, by unit, state and year."""
+    rows = permissions.evaluations(held).order_by("-round__year", "subject__unit__path", "pk")
+    if search:
+        rows = rows.filter(
+            Q(subject__name__icontains=search) | Q(subject__unit__name__icontains=search) | Q(subject__unit__code=search)
+        )
+    if state in State.values:
+        rows = rows.filter(state=state)
+    if year.isdigit() and len(year) == 4:
+        rows = rows.filter(round__year=int(year))
+    return rows
+
+
+def by_state(rows: QuerySet[Evaluation]) -> dict[str, int]:
+    """How many evaluations are in each state."""
+    counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    return {state: counted.get(state, 0) for state in State.values}
+
+
+def history(evaluation: Evaluation, limit: int = 200) -> list[Event]:
+    """What happened, newest first."""
+    return list(evaluation.events.select_related("actor").order_by("-seq")[:limit])

@@ -1,0 +1,56 @@
+"""What a submission seals: the evaluation document, the scorecard, the framework, and all that the report prints."""
+
+import json
+from typing import Any
+
+from evaluation import documents, narrative, outlines, scorecards
+from evaluation.assessment import Assessment
+from evaluation.cases import Entered
+from evaluation.checks import Finding
+from evaluation.models import Evaluation, Explanation
+from evaluation.narrative import Tokens
+from evaluation.scoring.shapes import plain
+from units.models import Office, Unit
+
+FORMAT = "submission/1"
+
+
+def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, Any]:
+    """The content of a submission seal, without a clock: the same entries give the same bytes."""
+    evaluation = entered.evaluation
+    outline, tokens = outlines.shipped()[evaluation.round.outline], Tokens(a)
+    return {
+        "format": FORMAT,
+        "evaluation": documents.write(entered.document()),
+        "scorecard": scorecards.in_codes(a, found),
+        "framework": json.loads(a.case.framework.canonical),
+        "figure_sources": {key: each.source for key, each in entered.stored.items()},
+        "explanations": _explanations(evaluation, found),
+        "round": {"name": evaluation.round.name, "year": evaluation.round.year},
+        "report": {
+            "outline": plain(outline),
+            "title": outline.title.format(year=evaluation.round.year, unit=evaluation.subject.unit.name),
+            "organisation": organisation(evaluation.subject.unit),
+            "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
+        },
+    }
+
+
+def organisation(unit: Unit) -> dict[str, Any]:
+    """The unit, its offices and the units below, as the report names them. Withheld duties never enter."""
+    units = Unit.objects.filter(path__startswith=unit.path, is_active=True).exclude(pk=unit.pk).order_by("path")
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "units": [each.name for each in units],
+        "offices": list(Office.objects.filter(unit=unit, is_active=True).values_list("name", flat=True)),
+        "duties": "" if unit.duties_withheld else unit.duties,
+        "withheld": unit.withheld_ground if unit.duties_withheld else "",
+    }
+
+
+def _explanations(evaluation: Evaluation, found: list[Finding]) -> list[dict[str, str]]:
+    """Reasons given for findings that still hold."""
+    given = {(each.code, each.where, each.fingerprint): each.text for each in Explanation.objects.filter(evaluation=evaluation)}
+    rows = [(finding, given.get((finding.code, finding.where[:300], finding.fingerprint))) for finding in found]
+    return [{"code": finding.code, "where": finding.where, "text": text} for finding, text in rows if text]

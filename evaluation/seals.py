@@ -1,0 +1,56 @@
+"""Sealing: canonical bytes, chained. The submission seal is the exact bytes of evaluation, scorecard, framework and texts."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from evaluation.models import Evaluation, Seal
+from units.models import Person
+
+GENESIS = "0" * 64
+
+
+def canonical(content: Any) -> bytes:
+    """The one form of a document in bytes: sorted keys, no blanks, UTF-8."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def chained(previous: str, content_hash: str) -> str:
+    """H(previous ‖ H(content)): a purged content leaves a chain that still verifies."""
+    return hashlib.sha256(f"{previous}{content_hash}".encode()).hexdigest()
+
+
+def seal(evaluation: Evaluation, kind: Seal.Kind, content: Any, *, by: Person, at: datetime) -> Seal:
+    """Add a seal to the evaluation's chain. Called under the evaluation's lock."""
+    last = evaluation.seals.order_by("-number").first()
+    data = canonical(content)
+    content_hash, previous = digest(data), last.hash if last else GENESIS
+    return Seal.objects.create(
+        evaluation=evaluation,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        content=data,
+        content_hash=content_hash,
+        previous_hash=previous,
+        hash=chained(previous, content_hash),
+        at=at,
+        by=by,
+    )
+
+
+def opened(found: Seal) -> dict[str, Any]:
+    """The content of a seal. Raises ValueError where its bytes are no longer those that were sealed."""
+    data = bytes(found.content)
+    if digest(data) != found.content_hash or chained(found.previous_hash, found.content_hash) != found.hash:
+        raise ValueError(f"seal {found.pk} does not match its hash")
+    content: dict[str, Any] = json.loads(data)
+    return content
+
+
+def latest(evaluation: Evaluation, kind: Seal.Kind) -> Seal | None:
+    return evaluation.seals.filter(kind=kind).order_by("-number").first()

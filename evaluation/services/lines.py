@@ -1,0 +1,112 @@
+"""Budget lines: cells of theirs, new ones, and the figures that are their sums."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from evaluation import figures, stored
+from evaluation.figures import FromLines
+from evaluation.models import Evaluation
+from evaluation.services.record import Refused, editable, record
+from evaluation.values import numbers
+from units.models import BudgetLine, Figure, Person
+
+AMOUNTS = ("initial", "adjustment", "full_year", "executed", "carryover")
+WORDS = ("category", "function", "economic", "project", "source")
+MAX_LINES = 2000
+
+
+def line_cells(evaluation: Evaluation, wanted: list[str]) -> dict[str, str]:
+    """The cells of lines that are there, as a form holds them."""
+    lines = {line.pk: line for line in _lines(evaluation)}
+    found = {}
+    for what in wanted:
+        _kind, pk, field = what.split(".")
+        if int(pk) in lines:
+            found[what] = cell(lines[int(pk)], field, evaluation.amount_unit)
+    return found
+
+
+def cell(line: BudgetLine, field: str, unit: str) -> str:
+    value = getattr(line, field)
+    return numbers.plain(numbers.in_unit(value, unit)) if field in AMOUNTS else value
+
+
+def write_lines(evaluation: Evaluation, values: Mapping[str, str]) -> None:
+    """Write cells of lines (`<id>.<field>` → text), then the figures that they make."""
+    lines = {line.pk: line for line in _lines(evaluation)}
+    for name, value in values.items():
+        pk, field = name.split(".")
+        amount = field in AMOUNTS
+        minimum = None if field == "adjustment" else Decimal(0)
+        read: Any = numbers.read_money(value, unit=evaluation.amount_unit, minimum=minimum) or Decimal(0) if amount else value
+        setattr(lines[int(pk)], field, read)
+    BudgetLine.objects.bulk_update({lines[int(name.split(".")[0])] for name in values}, [*WORDS, *AMOUNTS])
+    sum_lines(evaluation)
+
+
+@transaction.atomic
+def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluation:
+    """Add so many blank lines at the end, or take one out."""
+    evaluation = editable(pk)
+    if evaluation.subject.rolls_up:
+        raise Refused(_("The figures of this department are the sums of its units; lines are kept there."))
+    lines = _lines(evaluation)
+    if remove:
+        line = next((line for line in lines if line.pk == remove), None)
+        if line is None:
+            raise Refused(_("This line was taken out already."))
+        line.delete()
+        record(evaluation, "remove_line", by, [(f"lines.{remove}.project", line.project or line.function, None)])
+    if len(lines) + add > MAX_LINES:
+        raise Refused(_("There can be %(count)s lines at most.") % {"count": MAX_LINES})
+    if add:
+        last = max((line.position for line in lines), default=0)
+        new = [
+            BudgetLine(subject=evaluation.subject, year=evaluation.round.year, position=last + number, category="project")
+            for number in range(1, add + 1)
+        ]
+        BudgetLine.objects.bulk_create(new)
+        record(evaluation, "add_line", by, [("lines", None, add)])
+    sum_lines(evaluation)
+    return evaluation
+
+
+def sum_lines(evaluation: Evaluation) -> None:
+    """Make the figures that come from lines; without lines they are entered again."""
+    subject, year = evaluation.subject, evaluation.round.year
+    lines = _lines(evaluation)
+    if not lines:
+        Figure.objects.filter(subject=subject, year=year, source=Figure.Source.LINES).delete()
+        return
+    made = [
+        Figure(
+            subject=subject, year=year, key=figure.key, value=stored.to_integer(figure, _sum(lines, figure.lines)), source="lines"
+        )
+        for figure in figures.catalogue().figures
+        if figure.lines
+    ]
+    kept: dict[str, Any] = {
+        "update_conflicts": True,
+        "unique_fields": ["subject", "year", "key"],
+        "update_fields": ["value", "source"],
+    }
+    Figure.objects.bulk_create(made, **kept)
+
+
+def _sum(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+    fitting = [
+        line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)
+    ]
+    column: Callable[[BudgetLine], Decimal] = {
+        "increase": lambda line: max(Decimal(0), line.adjustment),
+        "decrease": lambda line: max(Decimal(0), -line.adjustment),
+    }.get(rule.column, lambda line: getattr(line, rule.column))
+    return sum((column(line) for line in fitting), Decimal(0))
+
+
+def _lines(evaluation: Evaluation) -> list[BudgetLine]:
+    return list(BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year))

@@ -1,0 +1,93 @@
+"""Figures between the database and the core: whole numbers below (fen, pieces, hundredths, 20210930), Decimals above."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, F, Func, Q, QuerySet, Subquery, Sum
+
+from evaluation import figures
+from evaluation.figures import Figure as Kind
+from evaluation.models import Evaluation
+from units.models import Figure, Subject
+
+ENTERED, FROM_LINES, ROLLED_UP = "entered", "lines", "rolled_up"
+
+
+class Stored(NamedTuple):
+    """A figure as it is kept: its value, and which of the three it is. `units` is (reported, expected) of a sum."""
+
+    value: Decimal | None
+    source: str
+    units: tuple[int, int] | None = None
+
+
+def to_integer(kind: Kind, value: Decimal) -> int:
+    if kind.kind in ("money", "rate"):
+        return int(value.scaleb(2))
+    if kind.kind == "date":
+        day = date.fromordinal(int(value))
+        return day.year * 10_000 + day.month * 100 + day.day
+    return int(value)
+
+
+def from_integer(kind: Kind, stored: int) -> Decimal:
+    if kind.kind in ("money", "rate"):
+        return Decimal(stored).scaleb(-2)
+    if kind.kind == "date":
+        return Decimal(date(stored // 10_000, stored // 100 % 100, stored % 100).toordinal())
+    return Decimal(stored)
+
+
+def units_below(subject: Subject) -> QuerySet[Subject]:
+    """The subjects whose figures make up this one's: units at or below it that do not roll up themselves."""
+    return Subject.objects.filter(
+        kind=Subject.Kind.UNIT, rolls_up=False, unit__path__startswith=subject.unit.path, unit__is_active=True
+    )
+
+
+def read(evaluation: Evaluation) -> dict[str, Stored]:
+    """Every figure of the evaluation's subject and year that is there, by key: entered, from lines, or rolled up. One query."""
+    subject, year = evaluation.subject, evaluation.round.year
+    by_key = figures.catalogue().by_key
+    if subject.rolls_up:
+        return _rolled_up(subject, year, by_key)
+    rows = Figure.objects.filter(subject=subject, year=year).values_list("key", "value", "source")
+    return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in rows if key in by_key}
+
+
+def _rolled_up(subject: Subject, year: int, by_key: dict[str, Kind]) -> dict[str, Stored]:
+    """Sums over the units below, None where one of them has not reported; what does not sum is the subject's own."""
+    below, own = Q(subject__in=units_below(subject)), Q(subject=subject)
+    count = units_below(subject).order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    rows = (
+        Figure.objects.filter(below | own, year=year)
+        .order_by()
+        .values_list("key")
+        .annotate(total=Sum("value", filter=below), reported=Count("pk", filter=below), mine=Sum("value", filter=own))
+        .annotate(expected=Subquery(count))
+    )
+    found: dict[str, Stored] = {}
+    for key, total, reported, mine, expected in rows:
+        kind = by_key.get(key)
+        if kind is None:
+            continue
+        if kind.sums and reported:
+            value = from_integer(kind, int(total)) if reported == expected else None
+            found[key] = Stored(value, ROLLED_UP, (reported, expected))
+        elif not kind.sums and mine is not None:
+            found[key] = Stored(from_integer(kind, int(mine)), ENTERED)
+    return found
+
+
+def values(stored: dict[str, Stored], blank_is_zero: Iterable[str]) -> dict[str, Decimal | None]:
+    """The figures as the core takes them; blanks of the named groups as 0."""
+    zero = frozenset(blank_is_zero)
+    found: dict[str, Decimal | None] = {}
+    for figure in figures.catalogue().figures:
+        value = stored[figure.key].value if figure.key in stored else None
+        if value is None and figure.group in zero and figure.kind in ("money", "count"):
+            value = Decimal(0)
+        found[figure.key] = value
+    return found
