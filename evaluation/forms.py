@@ -1,0 +1,225 @@
+"""Cells of the entry pages: from posted text to what services.enter takes, through the one door, and what was refused.
+
+A cell is named by its `what` (services/entering.py); only cells that the page offers are read, whatever is posted.
+Ordinary forms (units, people, rounds) are Django forms below, with the version they saw.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evaluation import figures, outlines, wording, workflow
+from evaluation.figures import Figure
+from evaluation.models import FrameworkDocument, Round
+from evaluation.services import Refused
+from evaluation.values import numbers, text
+from units.models import Office, Person, Unit
+
+Read = Callable[[str], str]
+
+
+class Cell(NamedTuple):
+    """A cell that a page offers: what it is, and how its text is read into the form in which it is kept."""
+
+    what: str
+    read: Read
+
+
+class Typed(NamedTuple):
+    """What was posted: values that could be read, the texts of all cells as typed, and why some were refused."""
+
+    values: dict[str, str]
+    raw: dict[str, str]
+    errors: dict[str, str]
+
+
+class Unacceptable(Refused):
+    """A cell's text is refused; the message is a sentence."""
+
+
+def read_cells(data: QueryDict, cells: Iterable[Cell], now: Mapping[str, str] | None = None) -> Typed:
+    """Read the offered cells from what was posted; cells that were not posted are left alone.
+
+    `now` holds what cells hold already: a text that is the same needs no reading.
+    """
+    values, raw, errors = {}, {}, {}
+    for what, read in cells:
+        if what not in data:
+            continue
+        posted = data.getlist(what)
+        typed = raw[what] = posted[0].replace("\r\n", "\n") if len(posted) == 1 else "、".join(posted)
+        if now and now.get(what) == typed:
+            values[what] = typed
+            continue
+        try:
+            values[what] = read(typed)
+        except numbers.Refused as refusal:
+            errors[what] = wording.refusal(refusal.code, refusal.numbers)
+        except Unacceptable as refusal:
+            errors[what] = str(refusal)
+    return Typed(values, raw, errors)
+
+
+def line(limit: int) -> Read:
+    """A cell of text in one line."""
+
+    def read(typed: str) -> str:
+        return _open(text.one_line(typed), limit)
+
+    return read
+
+
+def prose(limit: int) -> Read:
+    """A text of several paragraphs."""
+
+    def read(typed: str) -> str:
+        return _open(text.normalise(typed), limit)
+
+    return read
+
+
+def _open(found: str, limit: int) -> str:
+    """Refuses what is too long, and what bears a mark of secrecy."""
+    if len(found) > limit:
+        raise Unacceptable(_("%(count)s characters; at most %(limit)s fit here.") % {"count": len(found), "limit": limit})
+    if mark := text.secrecy_mark(found):
+        raise Unacceptable(_("“%(mark)s” is a mark of secrecy. Nothing classified may be entered here.") % {"mark": mark})
+    return found
+
+
+def number(*, places: int, maximum: Decimal, minimum: Decimal = Decimal(0)) -> Read:
+    """A plain number within limits, such as points."""
+
+    def read(typed: str) -> str:
+        value = numbers.read(typed, places=places, minimum=minimum)
+        if value is not None and value > maximum:
+            raise numbers.Refused("too_large", text=typed.strip()[:40], maximum=f"{maximum:f}")
+        return "" if value is None else numbers.plain(value, places)
+
+    return read
+
+
+def figure(entry: Figure, unit: str) -> Read:
+    """A figure of the catalogue, amounts in `unit`."""
+
+    def read(typed: str) -> str:
+        if len(typed) > 200:
+            raise numbers.Refused("not_a_number", text=typed[:40])
+        return figures.entered(entry, figures.read(entry, typed, unit), unit)
+
+    return read
+
+
+def money(unit: str, *, signed: bool = False) -> Read:
+    def read(typed: str) -> str:
+        value = numbers.read_money(typed[:200], unit=unit, minimum=None if signed else Decimal(0))
+        return numbers.plain(numbers.in_unit(value or Decimal(0), unit))
+
+    return read
+
+
+def choice(allowed: Iterable[str]) -> Read:
+    known = frozenset(allowed)
+
+    def read(typed: str) -> str:
+        if typed not in known:
+            raise Unacceptable(_("Choose one of the list."))
+        return typed
+
+    return read
+
+
+def several(allowed: Iterable[str]) -> Read:
+    """Ticked boxes of a list, in the list's order."""
+    known = list(allowed)
+
+    def read(typed: str) -> str:
+        ticked = set(typed.split("、"))
+        return "、".join(item for item in known if item in ticked)
+
+    return read
+
+
+def checklist(titles: Iterable[str]) -> Read:
+    """Ticked items; 0 for “none of these”; nothing ticked is: not reported."""
+    ticks = several(titles)
+
+    def read(typed: str) -> str:
+        return ticks(typed) or ("" if "0" in typed.split("、") else "—")
+
+    return read
+
+
+class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that carries the version it was made from, and reads its texts through the one normaliser."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.initial.setdefault("seen", getattr(self.instance, "version", 1))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                many = isinstance(self.fields[name].widget, forms.Textarea)
+                cleaned[name] = text.normalise(value) if many else text.one_line(value)
+                if mark := text.secrecy_mark(value):
+                    self.add_error(
+                        name, _("“%(mark)s” is a mark of secrecy. Nothing classified may be entered here.") % {"mark": mark}
+                    )
+        return cleaned
+
+
+class UnitForm(VersionedForm):
+    class Meta:
+        model = Unit
+        fields = ("code", "name", "kind", "parent", "duties", "duties_withheld", "withheld_ground", "is_active")
+        widgets = {"duties": forms.Textarea(attrs={"rows": 4})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("duties_withheld") and not cleaned.get("withheld_ground"):
+            self.add_error("withheld_ground", _("Name the law and article on which the duties are withheld."))
+        return cleaned
+
+
+class OfficeForm(VersionedForm):
+    class Meta:
+        model = Office
+        fields = ("name", "position", "is_active")
+
+
+class PersonForm(VersionedForm):
+    class Meta:
+        model = Person
+        fields = ("username", "name")
+
+
+class RoundForm(VersionedForm):
+    outline = forms.ChoiceField(label=gettext_lazy("Outline of the report"))
+    route = forms.ChoiceField(label=gettext_lazy("Route"))
+
+    class Meta:
+        model = Round
+        fields = ("year", "name", "framework", "outline", "route", "deadline", "instructions")
+        widgets = {"deadline": forms.DateInput(attrs={"type": "date"}), "instructions": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = dict(self.fields)
+        fields["framework"].queryset = FrameworkDocument.objects.order_by("code", "revision")
+        fields["framework"].label_from_instance = lambda row: f"{row.reference} · {row.name}"
+        fields["outline"].choices = [(each.code, each.name) for each in outlines.shipped().values()]
+        fields["route"].choices = [(each.code, each.name) for each in workflow.routes().values()]
+        fields["year"].min_value, fields["year"].max_value = 2000, 2100
+        if self.instance.pk:
+            for name in ("year", "framework", "outline", "route"):
+                fields[name].disabled = True

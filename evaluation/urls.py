@@ -1,0 +1,55 @@
+"""The site map: addresses by the noun they start with. Every name has its access rule in tests/access.yaml."""
+
+from django.urls import include, path
+
+from evaluation.views import accounts, entry, frameworks, organisation, overview, refused, review, rounds, work
+
+urlpatterns = [
+    path("", work.home, name="home"),
+    # sign-in
+    path("sign-in", accounts.sign_in, name="sign_in"),
+    path("sign-out", accounts.sign_out, name="sign_out"),
+    path("password", accounts.password, name="password"),
+    path("invitation/<str:uid>/<str:token>", accounts.invitation, name="invitation"),
+    path("language", accounts.language, name="language"),
+    # /evaluations/<pk>
+    path("evaluations/", work.evaluations, name="evaluations"),
+    path("evaluations/<int:pk>/", overview.overview, name="overview"),
+    path("evaluations/<int:pk>/history", overview.history, name="history"),
+    path("evaluations/<int:pk>/figures", entry.figures, name="figures"),
+    path("evaluations/<int:pk>/lines", entry.lines, name="lines"),
+    path("evaluations/<int:pk>/indicators", entry.indicators, name="indicators"),
+    path("evaluations/<int:pk>/indicators/score", entry.score_preview, name="score_preview"),
+    path("evaluations/<int:pk>/indicators/<int:row_pk>", entry.row, name="row"),
+    path("evaluations/<int:pk>/texts", entry.texts, name="texts"),
+    path("evaluations/<int:pk>/checks", entry.checks, name="checks"),
+    path("evaluations/<int:pk>/checks/explain", entry.explain, name="explain"),
+    path("evaluations/<int:pk>/submit", entry.submit, name="submit"),
+    path("evaluations/<int:pk>/review", review.review, name="review"),
+    path("", include("reports.urls")),
+    # /rounds/<pk>
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/new", rounds.new_round, name="new_round"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/edit", rounds.edit_round, name="edit_round"),
+    path("rounds/<int:pk>/open", rounds.open_round, name="open_round"),
+    # /units/<pk>
+    path("units/", organisation.units, name="units"),
+    path("units/new", organisation.new_unit, name="new_unit"),
+    path("units/<int:pk>/", organisation.unit, name="unit"),
+    path("units/<int:pk>/offices/new", organisation.office, name="new_office"),
+    path("units/<int:pk>/offices/<int:office_pk>", organisation.office, name="office"),
+    # /people/<pk>
+    path("people/", organisation.people_list, name="people"),
+    path("people/new", organisation.new_person, name="new_person"),
+    path("people/<int:pk>/", organisation.person, name="person"),
+    # /frameworks/<code>
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/<slug:code>/", frameworks.framework, name="framework"),
+    path("frameworks/<slug:code>/<int:revision>/", frameworks.framework, name="framework_revision"),
+]
+
+handler400 = refused.bad_request
+handler403 = refused.forbidden
+handler404 = refused.not_found
+handler500 = refused.server_error

@@ -1,0 +1,1 @@
+"""Pages by stage. Every view: fetch or refuse, form, service, redirect."""

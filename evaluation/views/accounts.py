@@ -1,0 +1,107 @@
+"""Signing in and out, the own password, invitations, the language."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.tokens import default_token_generator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.encoding import force_str
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from evaluation import permissions
+from evaluation.pages import render
+from units.models import Person
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": gettext_lazy(
+            "User name and password do not match. Letters may be large or small in the user name, not in the password."
+        ),
+        "inactive": gettext_lazy(
+            "User name and password do not match. Letters may be large or small in the user name, not in the password."
+        ),
+    }
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).strip().lower()
+
+
+class SignIn(auth.LoginView):
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+sign_in = SignIn.as_view()
+sign_out = auth.LogoutView.as_view()
+
+
+@login_not_required
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """Too many failures for this name from this address: wait a quarter of an hour."""
+    return render(request, "accounts/locked.html", status=429)
+
+
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password."""
+    person = permissions.person(request)
+    form = PasswordChangeForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = form.save()
+        Person.objects.filter(pk=person.pk).update(must_change_password=False)
+        update_session_auth_hash(request, changed)
+        return redirect("home")
+    return render(request, "accounts/password.html", {"form": form, "heading": _("Change password")}, status=_status(form))
+
+
+@login_not_required
+def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """Set the first password (or a new one) by a link that holds once and three days."""
+    person = _invited(uid)
+    if person is None or not default_token_generator.check_token(person, token):
+        raise Http404
+    form = SetPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        Person.objects.filter(pk=person.pk).update(must_change_password=False)
+        login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("home")
+    heading = _("Welcome, %(name)s: choose a password") % {"name": person.name}
+    return render(request, "accounts/password.html", {"form": form, "heading": heading}, status=_status(form))
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the interface language; a cookie keeps it."""
+    chosen, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("home")
+    response = HttpResponseRedirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, httponly=True, secure=settings.HTTPS, samesite="Lax"
+        )
+    return response
+
+
+def _invited(uid: str) -> Person | None:
+    try:
+        return Person.objects.filter(pk=int(force_str(urlsafe_base64_decode(uid))), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _status(form: forms.Form) -> int:
+    return 422 if form.errors else 200

@@ -1,0 +1,89 @@
+"""Places of changes in words: figures.executed → 全年执行数, rows.12.actual → 重要国际会议 · 实际完成值."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from evaluation import outlines, wording
+from evaluation.models import Evaluation, Indicator
+
+FIELDS = {
+    "title": N_("Name"),
+    "points": N_("Points"),
+    "unit": N_("Unit"),
+    "operator": N_("Operator"),
+    "kind": N_("Kind"),
+    "target": N_("Target"),
+    "actual": N_("Actual"),
+    "level": N_("Level"),
+    "share": N_("Judged share"),
+    "items": N_("Items that hold"),
+    "reason": N_("Reason"),
+    "not_applicable": N_("Not applicable because"),
+    "deduction": N_("Deduction"),
+    "deduction_reason": N_("Reason for the deduction"),
+    "target_initial": N_("Target as approved"),
+    "target_basis": N_("Document of the change"),
+    "office_id": N_("Office"),
+    "figures_status": N_("Status of the figures"),
+    "prepared_by": N_("Prepared by"),
+    "financial_officer": N_("Financial officer"),
+    "head": N_("Head of the unit"),
+    "telephone": N_("Office telephone"),
+    "amount_unit": N_("Unit of amounts"),
+    "blank_is_zero": N_("Blank means 0"),
+    "state": N_("State"),
+    "category": N_("Kind of expenditure"),
+    "function": N_("Functional class"),
+    "economic": N_("Economic class"),
+    "project": N_("Project"),
+    "source": N_("Source of funds"),
+    "initial": N_("Initial"),
+    "adjustment": N_("Adjustment"),
+    "full_year": N_("Full year"),
+    "executed": N_("Executed"),
+    "carryover": N_("Carried over"),
+    "lines": N_("Budget lines"),
+    "rows": N_("Own indicators"),
+}
+ACTIONS = {
+    "open": N_("opened the evaluation"),
+    "enter": N_("entered"),
+    "import": N_("took over a document"),
+    "add_row": N_("added a row"),
+    "remove_row": N_("took out a row"),
+    "add_line": N_("added budget lines"),
+    "remove_line": N_("took out a budget line"),
+    "explain": N_("explained a warning"),
+    "submit": N_("submitted"),
+    "pass_on": N_("passed on"),
+    "return_for_changes": N_("returned"),
+    "verify": N_("verified points"),
+    "approve": N_("approved"),
+}
+
+
+def action(name: str) -> str:
+    """What was done, in words."""
+    return _(ACTIONS.get(name, name))
+
+
+class Places:
+    """Cells of one evaluation in words; titles of its rows are read once."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.outline = outlines.shipped()[evaluation.round.outline]
+        self.titles: dict[int, str] = dict(Indicator.objects.filter(evaluation=evaluation).values_list("pk", "title"))
+
+    def __call__(self, what: str) -> str:
+        kind, _dot, rest = what.partition(".")
+        if kind == "figures":
+            return wording.label(rest)
+        if kind == "texts":
+            return self.outline.title_of(rest)
+        if kind == "rows" and rest:
+            pk, _dot, field = rest.partition(".")
+            return f"{self.titles.get(int(pk)) or '#' + pk} · {_(FIELDS.get(field, field))}"
+        if kind in ("rows", "lines", "profile", "state"):
+            field = rest.rpartition(".")[2] or kind
+            return _(FIELDS.get(field, field))
+        return what.removeprefix("verified.")

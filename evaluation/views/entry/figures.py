@@ -1,0 +1,136 @@
+"""基础数据: figures by group, drawn from the catalogue; 预算明细: budget lines, whose sums feed the figures."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from evaluation import cases, checks, forms, permissions, services, stored
+from evaluation import figures as catalogue
+from evaluation.figures import Figure
+from evaluation.forms import Cell
+from evaluation.models import Evaluation
+from evaluation.pages import render
+from evaluation.services.lines import AMOUNTS, WORDS, cell
+from evaluation.stored import Stored
+from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, save, saved_at
+from evaluation.views.frame import frame
+from units.models import BudgetLine
+
+BLANKS = "profile.blank_is_zero"
+
+
+class FigureCell(NamedTuple):
+    """A figure as the page shows it."""
+
+    entry: Figure
+    what: str
+    value: str
+    shown: str
+    source: str
+    units: tuple[int, int] | None
+    editable: bool
+    findings: list[Any]
+
+
+def figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter figures; those from lines or from the units below are shown with their source."""
+    outcome = NOTHING_POSTED
+    if request.method == "POST":
+        outcome = save(request, pk, "enter", lambda desk: _cells(desk.evaluation, stored.read(desk.evaluation)))
+        if outcome.saved:
+            return redirect(f"{reverse('figures', args=[pk])}?saved={saved_at()}")
+    evaluation = permissions.get_evaluation_or_404(request, pk)
+    page = frame(request, evaluation, "figures")
+    entered = cases.Entered(evaluation, texts=evaluation.total_seq != evaluation.seq)
+    assessment = entered.assess()
+    found = checks.run(assessment)
+    if entered.texts:
+        services.keep_total(evaluation, assessment, found)
+    page |= {"assessment": assessment, "outcome": outcome, "groups": _groups(evaluation, entered.stored, found, outcome)}
+    page |= {"rates": [(rate, assessment.figures.get(rate.key)) for rate in catalogue.catalogue().derived]}
+    return render(request, "entry/figures.html", page, status=outcome.status)
+
+
+def _cells(evaluation: Evaluation, there: dict[str, Stored]) -> list[Cell]:
+    """The cells that may be entered: figures that neither lines nor the units below make, and which blanks mean 0."""
+    entries = [entry for entry in catalogue.catalogue().figures if _is_entered(evaluation, entry, there)]
+    cells = [Cell(f"figures.{entry.key}", forms.figure(entry, evaluation.amount_unit)) for entry in entries]
+    return [*cells, Cell(BLANKS, forms.several(group.key for group in catalogue.catalogue().groups))]
+
+
+def _is_entered(evaluation: Evaluation, entry: Figure, there: dict[str, Stored]) -> bool:
+    if evaluation.subject.rolls_up and entry.sums:
+        return False
+    return entry.key not in there or there[entry.key].source == stored.ENTERED
+
+
+def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
+    unit = evaluation.amount_unit
+    by_where: dict[str, list[Any]] = {}
+    for finding in found:
+        by_where.setdefault(finding.where, []).append(finding)
+    groups = []
+    for group in catalogue.catalogue().groups:
+        cells = []
+        for entry in catalogue.catalogue().in_group(group.key):
+            what, kept = f"figures.{entry.key}", there.get(entry.key)
+            value = kept.value if kept else None
+            source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
+            typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
+            shown, editable = catalogue.show(entry, value, unit), _is_entered(evaluation, entry, there)
+            cells.append(
+                FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
+            )
+        groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
+    return groups
+
+
+def lines(request: HttpRequest, pk: int) -> HttpResponse:
+    """Budget lines of the subject's year. `add` and `remove` first save what was typed."""
+    outcome = NOTHING_POSTED
+    if request.method == "POST":
+        outcome = save(request, pk, "enter", lambda desk: _line_cells(_lines(desk.evaluation), desk.evaluation.amount_unit))
+        if outcome.saved:
+            _add_or_remove(request, pk)
+            return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}")
+    evaluation = permissions.get_evaluation_or_404(request, pk)
+    page = frame(request, evaluation, "lines")
+    found = _lines(evaluation)
+    values = {
+        f"lines.{line.pk}.{field}": outcome.raw.get(f"lines.{line.pk}.{field}", cell(line, field, evaluation.amount_unit))
+        for line in found
+        for field in (*WORDS, *AMOUNTS)
+    }
+    sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
+    page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
+    page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
+    return render(request, "entry/lines.html", page, status=outcome.status)
+
+
+def _lines(evaluation: Evaluation) -> list[BudgetLine]:
+    return list(BudgetLine.objects.filter(subject=evaluation.subject, year=evaluation.round.year))
+
+
+def _line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
+    cells = []
+    for line in found:
+        what = f"lines.{line.pk}."
+        cells += [
+            Cell(what + "category", forms.choice(BudgetLine.Category.values)),
+            Cell(what + "source", forms.choice(BudgetLine.Source.values)),
+            Cell(what + "function", forms.line(60)),
+            Cell(what + "economic", forms.line(60)),
+            Cell(what + "project", forms.line(120)),
+        ]
+        cells += [Cell(what + field, forms.money(unit, signed=field == "adjustment")) for field in AMOUNTS]
+    return cells
+
+
+def _add_or_remove(request: HttpRequest, pk: int) -> None:
+    add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
+    if add.isdigit():
+        services.save_lines(pk, add=min(int(add), 20), by=permissions.person(request))
+    elif remove.isdigit():
+        services.save_lines(pk, remove=int(remove), by=permissions.person(request))

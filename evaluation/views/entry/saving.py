@@ -1,0 +1,59 @@
+"""What all entry pages do with a POST: read the offered cells, enter them, and show again what was refused or in conflict."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from evaluation import permissions, services
+from evaluation.forms import Cell, read_cells
+from evaluation.services import Conflict, Desk, Stale
+from evaluation.services.record import Theirs
+
+
+class Outcome(NamedTuple):
+    """What became of a POST. Where it was not saved: cells as typed, why they were refused, and what others put there."""
+
+    saved: bool
+    status: int = 200
+    raw: Mapping[str, str] = {}
+    errors: Mapping[str, str] = {}
+    theirs: Mapping[str, Theirs] = {}
+
+
+NOTHING_POSTED = Outcome(saved=False)
+
+
+def seen_of(request: HttpRequest) -> int:
+    """The seq that the page was made from. A form without one is stale."""
+    seen = request.POST.get("seen", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+        raise Stale
+    return int(seen)
+
+
+def save(request: HttpRequest, pk: int, to: str, offered: Callable[[Desk], Iterable[Cell]]) -> Outcome:
+    """Enter what was posted, all of it or nothing, for whoever may do `to`. `offered` names the cells of the page."""
+    with transaction.atomic():
+        desk = Desk(permissions.get_evaluation_or_404(request, pk, to=to, lock=True))
+        seen = seen_of(request)
+        if request.POST.get("unit", desk.evaluation.amount_unit) != desk.evaluation.amount_unit:
+            raise Stale  # typed in 万元, and somebody switched the evaluation to 元
+        cells = list(offered(desk))
+        now = desk.now(cell.what for cell in cells)
+        typed = read_cells(request.POST, cells, now)
+        if typed.errors:
+            return Outcome(False, 422, typed.raw, typed.errors, {})
+        values = {what: value for what, value in typed.values.items() if what not in request.POST.getlist("take_theirs")}
+        try:
+            services.enter_at(desk, values, seen=seen, by=permissions.person(request), now=now)
+        except Conflict as conflict:
+            return Outcome(False, 409, typed.raw, {}, conflict.theirs)
+    return Outcome(True)
+
+
+def saved_at() -> str:
+    """The time that the page shows after a save."""
+    return timezone.localtime().strftime("%H:%M:%S")

@@ -1,0 +1,50 @@
+"""文字: the texts of the report, section by section, with live figures."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from evaluation import cases, checks, figures, forms, outlines, permissions, services
+from evaluation.forms import Cell
+from evaluation.models import Evaluation
+from evaluation.narrative import Tokens
+from evaluation.pages import render
+from evaluation.views.entry.saving import NOTHING_POSTED, save, saved_at
+from evaluation.views.frame import frame
+
+LIMIT = 20_000
+
+
+def texts(request: HttpRequest, pk: int) -> HttpResponse:
+    """One text for each section of the outline; 【names】 print as figures."""
+    outcome = NOTHING_POSTED
+    if request.method == "POST":
+        outcome = save(request, pk, "enter", lambda desk: _cells(desk.evaluation))
+        if outcome.saved:
+            return redirect(f"{reverse('texts', args=[pk])}?saved={saved_at()}")
+    evaluation = permissions.get_evaluation_or_404(request, pk)
+    outline = outlines.shipped()[evaluation.round.outline]
+    entered = cases.Entered(evaluation, texts=True)
+    assessment = entered.assess()
+    found = checks.run(assessment)
+    services.keep_total(evaluation, assessment, found)
+    by_where: dict[str, list[checks.Finding]] = {}
+    for finding in found:
+        by_where.setdefault(finding.where.removeprefix("narrative."), []).append(finding)
+    parts = [
+        (part, outcome.raw.get(f"texts.{part.key}", entered.texts.get(part.key, "")), by_where.get(part.key, []))
+        for part in outline.texts
+    ]
+    page = frame(request, evaluation, "texts", assessment)
+    page |= {"parts": parts, "outcome": outcome, "tokens": _tokens(Tokens(assessment)), "outline": outline}
+    return render(request, "entry/texts.html", page, status=outcome.status)
+
+
+def _cells(evaluation: Evaluation) -> list[Cell]:
+    return [Cell(f"texts.{part.key}", forms.prose(LIMIT)) for part in outlines.shipped()[evaluation.round.outline].texts]
+
+
+def _tokens(tokens: Tokens) -> list[tuple[str, str, bool]]:
+    """(name, what it prints, whether it is a figure) of every token that has a value."""
+    labels = figures.catalogue().by_label
+    return [(name, printed, name in labels) for name, printed in tokens.items() if printed]

@@ -1,0 +1,63 @@
+"""Pages for what was refused: in the reader's language, with what to do next, and without internals."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from evaluation.pages import render
+
+
+def stale(request: HttpRequest) -> HttpResponse:
+    """409: what was acted on has changed. What was typed is given back, so nothing is lost."""
+    sentence = _(
+        "Somebody changed this since you opened the page, so nothing was written. Look at it again, then repeat your step."
+    )
+    return _page(request, _("Changed meanwhile"), sentence, 409)
+
+
+def not_now(request: HttpRequest, sentence: str) -> HttpResponse:
+    """422: the step is not possible now."""
+    return _page(request, _("Not possible"), sentence or _("The database refused this value."), 422)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, _("Not found"), _("There is no such page, or it is not among what your roles show you."), 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, _("Not allowed"), str(exception or "") or _("Your roles do not allow this."), 403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = _(
+        "The form was too large or damaged on its way. Go back: what you typed is still there; save it in smaller parts."
+    )
+    return _page(request, _("Not understood"), sentence, 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        _("Something broke"),
+        _("Nothing was half-saved. Try again; if it happens again, tell your administrator the time."),
+        500,
+    )
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    sentence = _(
+        "This page is older than your sign-in. Go back, reload it, and send it again; what you typed is still in your browser."
+    )
+    return _page(request, _("Page expired"), sentence, 403)
+
+
+def _page(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
+    typed = [(name, value) for name, value in _typed(request) if value.strip()] if status in (409, 422) else []
+    return render(
+        request, "refused.html", {"title": title, "sentence": sentence, "typed": typed, "status": status}, status=status
+    )
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Longer texts that were posted, to be copied back; short cells are quickly typed again."""
+    posted = [(name, str(value)) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+    return [(name, value) for name, value in posted if len(value) > 20]

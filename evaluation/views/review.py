@@ -1,0 +1,111 @@
+"""审核: one page to judge by. Verified points stand beside the self score; return takes reasons, on the whole and by row."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from evaluation import cases, checks, forms, permissions, services, wording
+from evaluation.checks import Finding
+from evaluation.documents import Row
+from evaluation.models import Evaluation, Verification
+from evaluation.pages import render
+from evaluation.scoring.engine import Line
+from evaluation.values import numbers
+from evaluation.views.entry.checks import by_level
+from evaluation.views.entry.saving import seen_of
+from evaluation.views.frame import actors, frame
+
+
+class Judged(NamedTuple):
+    """A row as the reviewer sees it."""
+
+    where: str
+    line: Line
+    row: Row
+    findings: list[Finding]
+    verified: Verification | None
+    number: int
+
+
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rows with target, actual, points, working and reason; and the reviewer's acts as far as the step allows them."""
+    evaluation = permissions.get_evaluation_or_404(request, pk, to="review")
+    entered = cases.Entered(evaluation, texts=True)
+    assessment = entered.assess()
+    rows = _rows(evaluation, assessment, checks.run(assessment))
+    if request.method == "POST":
+        return _act(request, evaluation, rows)
+    moves = {move.name for move in permissions.moves(permissions.hands(request), evaluation)}
+    page = frame(request, evaluation, "review", assessment)
+    page |= {"rows": rows, "levels": by_level(entered, checks.run(assessment)), "moves": moves, "actors": actors(evaluation)}
+    page |= {"verified_total": _verified_total(rows)}
+    return render(request, "review/review.html", page)
+
+
+def _rows(evaluation: Evaluation, assessment: Any, found: list[Finding]) -> list[Judged]:
+    by_where: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_where.setdefault(finding.where, []).append(finding)
+    verified = {each.where: each for each in Verification.objects.filter(evaluation=evaluation)}
+    return [
+        Judged(
+            line.leaf.where,
+            line,
+            row,
+            by_where.get(line.leaf.where, []),
+            verified.get(line.leaf.where),
+            number,
+        )
+        for number, (line, row, _reading) in enumerate(assessment.rows)
+    ]
+
+
+def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> HttpResponse:
+    """What the pressed button says. Verified points and remarks that stand on the page are kept first."""
+    seen, by, act = seen_of(request), permissions.person(request), request.POST.get("act", "")
+    if act in ("verify", "approve", "pass_on"):
+        changed = _verified(request, rows)
+        services.verify_rows(evaluation.pk, changed, full=_full(rows), seen=seen, by=by)
+        evaluation.refresh_from_db(fields=["seq"])
+        seen = evaluation.seq
+    if act == "approve":
+        services.approve(evaluation.pk, seen=seen, by=by)
+    elif act == "pass_on":
+        services.pass_on(evaluation.pk, seen=seen, by=by)
+    elif act == "return_for_changes":
+        read = forms.line(1000)
+        remarks = {each.where: read(request.POST.get(f"remark.{each.number}", "")) for each in rows}
+        services.return_for_changes(evaluation.pk, read(request.POST.get("reason", "")), remarks, seen=seen, by=by)
+    elif act != "verify":
+        raise services.Refused(_("Choose what to do."))
+    return redirect("review" if act == "verify" else "overview", evaluation.pk)
+
+
+def _verified(request: HttpRequest, rows: list[Judged]) -> dict[str, tuple[Decimal | None, str]]:
+    read_points, read_reason = forms.number(places=2, maximum=Decimal(1000)), forms.line(500)
+    found = {}
+    for each in rows:
+        typed = request.POST.get(f"verified.{each.number}", "")
+        try:
+            points = numbers.read(read_points(typed))
+        except numbers.Refused as refusal:
+            raise services.Refused(f"{each.line.leaf.title}: {wording.refusal(refusal.code, refusal.numbers)}") from None
+        found[each.where] = (
+            points,
+            read_reason(request.POST.get(f"verified_reason.{each.number}", "")) if points is not None else "",
+        )
+    return found
+
+
+def _full(rows: list[Judged]) -> dict[str, Decimal]:
+    return {each.where: each.line.points or Decimal(0) for each in rows}
+
+
+def _verified_total(rows: list[Judged]) -> Decimal | None:
+    """The total with verified points in place of the self score; None where nothing was verified."""
+    if not any(each.verified for each in rows):
+        return None
+    return sum(((each.verified.points if each.verified else each.line.award) or Decimal(0) for each in rows), Decimal(0))

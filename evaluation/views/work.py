@@ -1,0 +1,32 @@
+"""The desk (what waits for me) and the list of evaluations."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from evaluation import permissions, queries
+from evaluation.models import State
+from evaluation.pages import render
+from evaluation.values import text
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me, until when, and what blocks it."""
+    held = permissions.hands(request)
+    waiting = queries.waiting_for(held)
+    today = timezone.localdate()
+    rows = [(row, row.days_left(today), permissions.must_act(held, row)) for row in waiting]
+    counts = queries.by_state(permissions.evaluations(held)) if held.has(permissions.READERS) else None
+    context = {"rows": rows, "counts": counts, "states": State, "held": held}
+    return render(request, "work/home.html", context)
+
+
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """All evaluations within reach, a hundred to a page."""
+    held = permissions.hands(request)
+    search = text.one_line(request.GET.get("q", ""))[:60]
+    state, year = request.GET.get("state", "")[:10], request.GET.get("year", "")[:4]
+    rows = queries.listed(held, search=search, state=state, year=year)
+    page = Paginator(rows, queries.PAGE).get_page(request.GET.get("page", "1")[:6])
+    context = {"page": page, "search": search, "state": state, "year": year, "states": State, "today": timezone.localdate()}
+    return render(request, "work/evaluations.html", context)
