@@ -1,0 +1,69 @@
+"""What everybody needs: the keyboard alone, no serious finding of axe, and room at 1280 px and at twice the size."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import SignIn
+
+PAGES = ["/", "/evaluations/", "/rounds/", "/units/", "/frameworks/", "/frameworks/guangdong-dept-2022/"]
+STAGES = ["", "figures", "indicators", "texts", "checks", "preview", "history"]
+
+
+def paths(sign_in: SignIn, username: str, extra: list[str]) -> list[tuple[str, list[str]]]:
+    """Pages with what axe finds serious or critical on them."""
+    page = sign_in(username)
+    page.goto("/evaluations/")
+    address = page.locator("td a[href^='/evaluations/']").first.get_attribute("href") or ""
+    found = []
+    for path in [*PAGES, *(address + stage for stage in STAGES), *extra]:
+        page.goto(path)
+        results = Axe().run(page)
+        serious = [rule["id"] for rule in results.response["violations"] if rule["impact"] in ("serious", "critical")]
+        found.append((path, serious))
+    return found
+
+
+def test_axe_finds_nothing_serious_for_a_preparer(sign_in: SignIn) -> None:
+    assert [entry for entry in paths(sign_in, "wang", ["/password"]) if entry[1]] == []
+
+
+def test_axe_finds_nothing_serious_for_an_administrator(sign_in: SignIn) -> None:
+    page = sign_in("wu")
+    found = []
+    for path in ["/units/", "/units/new", "/units/2/", "/people/", "/people/new", "/people/1/"]:
+        page.goto(path)
+        results = Axe().run(page)
+        found += [(path, rule["id"]) for rule in results.response["violations"] if rule["impact"] in ("serious", "critical")]
+    assert found == []
+
+
+def test_axe_finds_nothing_serious_for_a_reviewer(sign_in: SignIn) -> None:
+    page = sign_in("feng")
+    page.click("text=审核：通过或退回")
+    results = Axe().run(page)
+    assert [rule["id"] for rule in results.response["violations"] if rule["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_no_page_is_wider_than_the_window(sign_in: SignIn, width: int) -> None:
+    page = sign_in("wang")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/evaluations/")
+    address = page.locator("td a[href^='/evaluations/']").first.get_attribute("href") or ""
+    for path in [*PAGES, *(address + stage for stage in STAGES)]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_keyboard_alone_reaches_saving(sign_in: SignIn) -> None:
+    page = sign_in("wang")
+    page.goto("/evaluations/")
+    page.click("td a[href^='/evaluations/'] >> nth=0")
+    page.click("nav[aria-label=填报步骤] >> text=指标")
+    page.locator("#indicators input[name$=title]").first.focus()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.name")
+    assert focused.endswith(("target", "operator"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**saved=**")

@@ -1,0 +1,85 @@
+"""Every address against every person (tests/access.yaml). An address without a rule fails; what is foreign is not there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from evaluation.loading import load_file
+from tests.world import World, give
+from units.models import Person, Role
+
+RULES: dict[str, dict[str, Any]] = {
+    name: rule for group in load_file(Path(__file__).parent / "access.yaml").values() for name, rule in group.items()
+}
+KEYS = ("args", "post", "row")
+
+
+@pytest.fixture
+def people(world: World) -> dict[str, Person | None]:
+    made = {name: Person.objects.create_user(name, name, "pw") for name in ("chen", "anna", "ada", "bob", "eve")}
+    give(made["chen"], world.school, Role.RESPONDENT, world.office)
+    give(made["anna"], world.school, Role.AUDITOR)
+    give(made["ada"], world.school, Role.ADMINISTRATOR)
+    give(made["bob"], world.place, Role.BUREAU)
+    give(made["eve"], world.water, Role.ADMINISTRATOR)
+    return made | {"wang": world.wang, "li": world.li, "zhao": world.zhao, "nobody": None}
+
+
+def names(patterns: list[Any]) -> set[str]:
+    found = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            found.add(str(pattern.name))
+    return found
+
+
+def test_every_address_has_a_rule() -> None:
+    assert names(get_resolver().url_patterns) == {name.removesuffix(" post") for name in RULES}
+
+
+def address(world: World, name: str, rule: dict[str, Any], people: dict[str, Person | None]) -> str:
+    known: dict[str, Any] = {"school": world.school.pk, "office": world.office.pk, "round": world.round.pk, "wang": world.wang.pk}
+    if "args" in rule:
+        return reverse(name, args=[known.get(arg, arg) for arg in rule["args"]])
+    row = [world.row("受益学生").pk] if rule.get("row") else []
+    return reverse(name, args=[world.evaluation.pk, *row]) if _of_an_evaluation(name) else reverse(name)
+
+
+def _of_an_evaluation(name: str) -> bool:
+    group = load_file(Path(__file__).parent / "access.yaml")["of one evaluation"]
+    return name in group or f"{name} post" in group
+
+
+@pytest.mark.parametrize(("name", "who"), [(name, who) for name, rule in RULES.items() for who in rule if who not in KEYS])
+def test_address_opens_for_whom_it_should(world: World, people: dict[str, Person | None], name: str, who: str) -> None:
+    rule, client, person = RULES[name], Client(), people[who]
+    if person is not None:
+        client.force_login(person)
+    path = address(world, name.removesuffix(" post"), rule, people)
+    if "post" in rule:
+        data = {key: str(world.fresh().seq) if value == "0" and key == "seen" else value for key, value in rule["post"].items()}
+        response = client.post(path, data)
+    else:
+        response = client.get(path)
+    assert response.status_code == int(rule[who])
+
+
+def test_nobody_is_sent_to_the_sign_in_page(world: World, client: Client) -> None:
+    response = client.get(reverse("overview", args=[world.evaluation.pk]))
+    assert response["Location"].startswith(reverse("sign_in"))
+
+
+def test_every_answer_carries_its_policy(world: World, wang: Client) -> None:
+    policy = wang.get("/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_zhao_finds_no_foreign_evaluation_in_lists(world: World, zhao: Client) -> None:
+    for path in ("/", "/evaluations/", "/evaluations/?q=校舍"):
+        assert "校舍修缮" not in zhao.get(path).content.decode()
