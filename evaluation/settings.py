@@ -86,7 +86,7 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     """SQLite by default; PostgreSQL by DATABASE_URL. Both with what integrity needs (docs/decisions/0003)."""
-    database: dict[str, Any] = env.db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    database: dict[str, Any] = env.db_url_config(env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     if "sqlite" in database["ENGINE"]:
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
