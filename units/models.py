@@ -97,7 +97,6 @@ class Person(AbstractBaseUser, Versioned):
     )
     name = models.CharField(_("Name"), max_length=40)
     is_active = models.BooleanField(_("May sign in"), default=True)
-    must_change_password = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -123,6 +123,23 @@ def invitation(person: Person, *, by: Person) -> tuple[str, str]:
     return urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)
 
 
+@transaction.atomic
+def found_place(code: str, name: str, administrator: Person) -> Unit:
+    """The first unit of an empty database and its administrator, who makes all the others in the browser."""
+    if Unit.objects.exists():
+        raise Refused(_("This database has units already."))
+    place = Unit(code=code, name=name, kind=Unit.Kind.PLACE)
+    place.path = place.path_below(None)
+    place.full_clean()
+    place.save()
+    administrator.set_unusable_password()
+    administrator.full_clean()
+    administrator.save()
+    Membership.objects.create(person=administrator, unit=place, role=Role.ADMINISTRATOR)
+    note_of(place, "unit", administrator, [("unit", None, place.name), ("role", None, f"{administrator.username} administrator")])
+    return place
+
+
 def _unit_of(person: Person, by: Person) -> Unit:
     rows = Membership.objects.filter(person__in=[person, by]).select_related("unit")
     found = rows.order_by("-person_id", "unit__path").first()

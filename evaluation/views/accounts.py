@@ -59,7 +59,6 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         changed = form.save()
-        Person.objects.filter(pk=person.pk).update(must_change_password=False)
         update_session_auth_hash(request, changed)
         return redirect("home")
     return render(request, "accounts/password.html", {"form": form, "heading": _("Change password")}, status=_status(form))
@@ -74,7 +73,6 @@ def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = SetPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        Person.objects.filter(pk=person.pk).update(must_change_password=False)
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
         return redirect("home")
     heading = _("Welcome, %(name)s: choose a password") % {"name": person.name}

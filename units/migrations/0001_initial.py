@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9._-]{2,40}\\Z', 'Small letters, digits, dot, hyphen and underline, 2 to 40.')], verbose_name='User name')),
                 ('name', models.CharField(max_length=40, verbose_name='Name')),
                 ('is_active', models.BooleanField(default=True, verbose_name='May sign in')),
-                ('must_change_password', models.BooleanField(default=False)),
             ],
             options={
                 'ordering': ('username',),
