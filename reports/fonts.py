@@ -55,7 +55,7 @@ def _make_latin(style: str, target: Path) -> None:
     if source is None:
         return
     font = TTFont(source)
-    options = subset.Options(layout_features=["kern"], name_IDs=["*"], notdef_outline=True)
+    options = subset.Options(layout_features=["kern"], name_IDs=["*"], notdef_outline=True, drop_tables=["FFTM"])
     maker = subset.Subsetter(options)
     maker.populate(unicodes=[*range(0x20, 0x7F), 0xB1, 0xB0])
     maker.subset(font)

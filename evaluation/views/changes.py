@@ -82,7 +82,7 @@ class Places:
             return self.outline.title_of(rest)
         if kind == "rows" and rest:
             pk, _dot, field = rest.partition(".")
-            return f"{self.titles.get(int(pk)) or '#' + pk} · {_(FIELDS.get(field, field))}"
+            return f"{self.titles.get(int(pk)) or '#' + pk} · " + _(FIELDS.get(field, field))
         if kind in ("rows", "lines", "profile", "state"):
             field = rest.rpartition(".")[2] or kind
             return _(FIELDS.get(field, field))

@@ -1,16 +1,21 @@
-"""The reference of rules and of framework documents, as Markdown, made from the settings themselves: it cannot drift."""
+"""The reference pages of docs/reference, as Markdown, made from settings, catalogue and sentences: they cannot drift."""
 
 import dataclasses
 import inspect
+import re
 from typing import Any, get_args, get_origin
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from evaluation import figures
 from evaluation.scoring import framework
 from evaluation.scoring.rules import RULES, SETTINGS
 from evaluation.scoring.rules.deductions import Item
 from evaluation.scoring.rules.measures import Band
 from evaluation.scoring.shapes import fields_of
+from evaluation.wording.findings import SENTENCES
+from evaluation.wording.refusals import NUMBERS, SHAPES
 
 DOCUMENT: tuple[type, ...] = (
     framework.Framework,
@@ -22,9 +27,12 @@ DOCUMENT: tuple[type, ...] = (
 )
 
 
-def markdown() -> str:
-    """One page: the document's parts, then every rule kind with its settings."""
-    parts = ["# Framework documents", "", "Made by `manage.py frameworks --lang en reference`; do not edit.", ""]
+MADE = "Made by `manage.py manual`; do not edit."
+
+
+def framework_page() -> str:
+    """The document's parts, then every rule kind with its settings."""
+    parts = ["# Framework documents", "", MADE, ""]
     for cls in DOCUMENT:
         parts += _table(cls.__name__, inspect.getdoc(cls) or "", cls)
     parts += ["# Rules", ""]
@@ -35,13 +43,53 @@ def markdown() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def figures_page() -> str:
+    """Every figure and rate by which documents, sheets, formulas and texts call it."""
+    catalogue = figures.catalogue()
+    parts = ["# Figures", "", MADE, "", "A rate is in percent and is reckoned from the figures; everything else is entered.", ""]
+    for group in catalogue.groups:
+        rows = [
+            f"| `{figure.key}` | {figure.label} | {figure.english} | {figure.kind} |"
+            for figure in catalogue.figures
+            if figure.group == group.key
+        ]
+        parts += [f"## {group.label} · {group.english} (`{group.key}`)", "", *_HEAD, *rows, ""]
+    rates = [
+        f"| `{rate.key}` | {rate.label} | {rate.english} | ({rate.part.text}) ÷ ({rate.whole.text}) |"
+        for rate in catalogue.derived
+    ]
+    return "\n".join([*parts, "## Rates", "", "| key | 名称 | name | part ÷ whole |", _HEAD[1], *rates]) + "\n"
+
+
+_HEAD = ["| key | 名称 | name | kind |", "| --- | --- | --- | --- |"]
+
+
+def findings_page() -> str:
+    """Every code that the checks can find, and every fault of a document, with its sentence in both languages."""
+    parts = ["# Findings", "", MADE, "", "What stands in ‹› is filled in by the case.", ""]
+    for title, sentences in (("Of an evaluation", SENTENCES), ("Of a cell", NUMBERS), ("Of a document's shape", SHAPES)):
+        rows = [f"| {code} | {_shown(sentence, 'en')} | {_shown(sentence, 'zh-hans')} |" for code, sentence in sentences.items()]
+        parts += [f"## {title}", "", "| code | English | 中文 |", "| --- | --- | --- |", *rows, ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _shown(sentence: str, language: str) -> str:
+    with translation.override(language):
+        words = _(sentence) if language != "en" else sentence
+    return re.sub(r"%\((\w+)\)s", r"‹\1›", words).replace("%%", "%").replace("|", "\\|")
+
+
 def _table(title: str, text: str, cls: type) -> list[str]:
     rows = [
-        f"| `{name}` | {_kind(kind)} | {_default(field)} | {_(field.metadata['label'])} |"
-        for name, (kind, field) in fields_of(cls).items()
+        f"| `{name}` | {_kind(kind)} | {_default(field)} | {_label(field)} |" for name, (kind, field) in fields_of(cls).items()
     ]
     head = ["| key | type | default | |", "| --- | --- | --- | --- |"]
     return [f"## {title}", "", text, "", *([*head, *rows, ""] if rows else ["No settings.", ""])]
+
+
+def _label(field: dataclasses.Field[Any]) -> str:
+    label: str = field.metadata["label"]
+    return _(label)
 
 
 def _default(field: dataclasses.Field[Any]) -> str:

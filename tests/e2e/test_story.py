@@ -132,6 +132,7 @@ def test_a_token_is_inserted_where_the_caret_stands(sign_in: SignIn) -> None:
     page.goto("/evaluations/")
     page.click(f"text={DEPARTMENT}")
     page.click("nav[aria-label=填报步骤] >> text=文字")
+    page.wait_for_load_state()
     text = page.locator('[id="texts.problems"]')
     text.fill("执行率")
     page.click('[data-token="【预算执行率】"]')

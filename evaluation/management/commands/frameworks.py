@@ -1,5 +1,5 @@
 """manage.py frameworks: lists them; `show CODE` prints one whole, `check FILE` all its faults, `schema` the JSON Schema,
-`reference` the page of documentation made from the rules, `publish` puts the shipped ones into the database."""
+`publish` puts the shipped ones into the database."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ from evaluation.scoring.framework import Framework, Indicator, Section
 from evaluation.scoring.rules.deductions import Checklist
 from evaluation.scoring.shapes import Fault, schema
 from evaluation.values import numbers
-from evaluation.wording import reference, rules
+from evaluation.wording import rules
 
 
 class Command(BaseCommand):
@@ -30,7 +30,6 @@ class Command(BaseCommand):
         verbs.add_parser("show", help="every code with its points, rule, figures, checklist items").add_argument("code")
         verbs.add_parser("check", help="all faults of a framework document").add_argument("file", type=Path)
         verbs.add_parser("schema", help="the JSON Schema of framework documents")
-        verbs.add_parser("reference", help="the reference page of rules and settings, as Markdown")
         verbs.add_parser("publish", help="publish the shipped frameworks into the database")
 
     def handle(self, *, verb: str | None, lang: str, **options: Any) -> None:
@@ -42,8 +41,6 @@ class Command(BaseCommand):
                     self.check_file(options["file"])
                 case "schema":
                     self.stdout.write(json.dumps(schema(Framework, "framework/1"), ensure_ascii=False, indent=1))
-                case "reference":
-                    self.stdout.write(reference.markdown())
                 case "publish":
                     self.publish()
                 case _:
@@ -67,7 +64,7 @@ class Command(BaseCommand):
         for text in framework.decided:
             self.stdout.write(f"* {text}")
         grades = ", ".join(f"{grade.title} ≥ {numbers.plain(grade.at_least)}" for grade in framework.grades)
-        self.stdout.write(f"{_('Grades')}: {grades}\n")
+        self.stdout.write(_("Grades") + f": {grades}\n")
         self._nodes(framework.children, 0)
 
     def _nodes(self, nodes: tuple[Any, ...], depth: int) -> None:
@@ -85,10 +82,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{margin}{rules.describe(node.rule)}")
         figures = rules.figures_of(node)
         if figures:
-            self.stdout.write(f"{margin}{_('Figures')}: {', '.join(figures)}")
+            self.stdout.write(margin + _("Figures") + ": " + ", ".join(figures))
         if isinstance(node.rule, Checklist):
             items = ", ".join(f"{item.title} {numbers.plain(item.points)}" for item in node.rule.items)
-            self.stdout.write(f"{margin}{_('Items with their points')}: {items}")
+            self.stdout.write(margin + _("Items with their points") + ": " + items)
 
     def check_file(self, file: Path) -> None:
         try:

@@ -1,6 +1,7 @@
 // Puts a token into the text that was last written in, where the caret stood. Without JavaScript the list is there to copy from.
 
-let target = document.querySelector("#texts textarea");
+const focused = document.activeElement;
+let target = focused.matches("#texts textarea") ? focused : document.querySelector("#texts textarea");
 
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("#texts textarea")) target = event.target;
