@@ -35,6 +35,7 @@ DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", False)
+PROXY = env.bool("PROXY", HTTPS)  # a proxy stands in front and names the client last in X-Forwarded-For
 PLACE = env.str("PLACE", "")  # shown in the header: whose installation this is
 DEMO = env.bool("DEMO", False)
 
@@ -121,6 +122,7 @@ PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # an invitation holds three days
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "evaluation.views.accounts.client_address"
 AXES_LOCKOUT_CALLABLE = "evaluation.views.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -154,6 +156,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # subdomains and browser lists are not ours to decide
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

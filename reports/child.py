@@ -1,6 +1,6 @@
 """Work in a child process with limits of memory, processor and time: what it cannot do in them fails alone.
 
-The child is forked from a process that has its fonts and modules in memory already, so it costs little (docs/decisions/0006).
+The child is forked from a process that has its modules, but no font, in memory already, so it costs little (docs/decisions/0006).
 """
 
 import os

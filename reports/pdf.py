@@ -64,7 +64,8 @@ def _annexes(material: Material, breaks: frozenset[int]) -> list[dict[str, Any]]
 
 @cache
 def warm() -> None:
-    """Load what every report needs, once in a process: the library, the fonts, the stylesheet."""
+    """Load what every report needs, once in a process: library and stylesheet. No font yet: Pango starts a thread with
+    its first font, and a child that is forked beside threads may wait for them forever (docs/decisions/0006)."""
     missing = fonts.missing()
     if missing:
         raise FontsMissing(missing)
@@ -97,15 +98,14 @@ def row_breaks(document: Any) -> frozenset[int]:
 def _lay_out(html: str) -> Any:
     from weasyprint import HTML  # noqa: PLC0415 - needs Pango, which a machine may lack
 
-    css, font_config, fetcher = _css()
-    return HTML(string=html, url_fetcher=fetcher).render(stylesheets=[css], font_config=font_config)
+    css, fetcher = _css()
+    return HTML(string=html, url_fetcher=fetcher).render(stylesheets=[css], font_config=_fonts())
 
 
 @cache
-def _css() -> tuple[Any, Any, Any]:
-    """The stylesheet parsed once, the fonts configured once, and the fetcher that refuses everything."""
+def _css() -> tuple[Any, Any]:
+    """The stylesheet parsed once, and the fetcher that refuses everything."""
     from weasyprint import CSS as Sheet  # noqa: N811, PLC0415
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     class Denying(URLFetcher):  # type: ignore[misc]
@@ -115,6 +115,12 @@ def _css() -> tuple[Any, Any, Any]:
             raise ValueError(f"not fetched: {url[:80]}")
 
     justify.install()
-    fetcher, font_config = Denying(), FontConfiguration()
-    text = (CSS / "print.css").read_text(encoding="utf-8")
-    return Sheet(string=text, font_config=font_config, url_fetcher=fetcher), font_config, fetcher
+    fetcher = Denying()
+    return Sheet(string=(CSS / "print.css").read_text(encoding="utf-8"), url_fetcher=fetcher), fetcher
+
+
+@cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    return FontConfiguration()

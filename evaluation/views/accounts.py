@@ -47,6 +47,12 @@ sign_in = SignIn.as_view()
 sign_out = auth.LogoutView.as_view()
 
 
+def client_address(request: HttpRequest) -> str:
+    """Whom a failed sign-in is counted against. Only what the nearest proxy itself wrote is believed."""
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")) if settings.PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 @login_not_required
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """Too many failures for this name from this address: wait a quarter of an hour."""

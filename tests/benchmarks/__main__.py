@@ -198,9 +198,10 @@ def report() -> None:
         pdf._lay_out(html).write_pdf()
         gc.enable()
 
+    pdf.make(found)
+    ours = median(lambda: pdf.make(found), 5)  # before the bare one: a child must not be forked beside fonts
     bare()
-    base = median(bare, 5)
-    say("the report's PDF, against a bare tuned rendering", median(lambda: pdf.make(found), 5) / base, 2.2)
+    say("the report's PDF, against a bare tuned rendering", ours / median(bare, 5), 2.2)
 
 
 def main() -> None:
@@ -219,4 +220,5 @@ def main() -> None:
             runner.teardown_databases(databases)
 
 
-main()
+if __name__ == "__main__":
+    main()

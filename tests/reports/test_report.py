@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from evaluation import services
 from evaluation.models import Narrative, State
-from reports import fonts, jobs, material, outline, pdf
+from reports import child, fonts, jobs, material, outline, pdf
 from reports.models import Job
 from tests.world import World, make_unit
 from units.models import Office, Unit
@@ -175,16 +175,19 @@ def test_hostile_texts_print_as_text(world: World, tmp_path: Path, hostile: str)
 
 @needs_fonts
 def test_nothing_is_ever_fetched() -> None:
-    from weasyprint import HTML
-
     pdf.warm()
-    _css, font_config, fetcher = pdf._css()
     html = "<img src='file:///etc/hostname'><img src='http://127.0.0.1:9/'><p style='background:url(file:///etc/hostname)'>x"
-    content = HTML(string=html, url_fetcher=fetcher).write_pdf(font_config=font_config)
+    content = child.run(lambda: bytes(pdf._lay_out(html).write_pdf()))
     with pikepdf.open(io.BytesIO(content)) as document:
         assert not document.pages[0].get_images()
     with pytest.raises(ValueError, match="not fetched"):
-        fetcher.fetch("file:///etc/hostname")
+        pdf._css()[1].fetch("file:///etc/hostname")
+
+
+@needs_fonts
+def test_no_font_is_loaded_where_children_are_forked(world: World) -> None:
+    made(world)
+    assert pdf._fonts.cache_info().currsize == 0
 
 
 @needs_fonts

@@ -1,9 +1,11 @@
 """Signing in and out, the language, and answers for what is broken."""
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from pytest_django import Settings
 
+from evaluation.views import accounts
 from tests.world import World
 
 
@@ -85,3 +87,12 @@ def test_a_form_that_is_too_large_says_what_to_do(world: World, wang: Client) ->
         response = wang.post(reverse("indicators", args=[world.evaluation.pk]), {f"x{n}": "1" for n in range(5)})
     assert response.status_code == 400
     assert "分几次保存" in response.content.decode()
+
+
+@pytest.mark.parametrize(("proxy", "address"), [(True, "10.0.0.7"), (False, "127.0.0.1")])
+def test_a_failed_sign_in_counts_against_the_address_that_the_nearest_proxy_saw(
+    rf: RequestFactory, settings: Settings, proxy: bool, address: str
+) -> None:
+    settings.PROXY = proxy
+    request = rf.post("/sign-in", HTTP_X_FORWARDED_FOR="1.2.3.4, 10.0.0.7")
+    assert accounts.client_address(request) == address
