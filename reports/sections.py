@@ -193,5 +193,6 @@ def _reported(m: Material, line: StoredLine) -> str:
     first = next((step for step in line.steps if step.kind in ("execution", "expression")), None)
     if first is None:
         return ""
-    shown = wording.working(first, m.unit)
-    return f"{shown['numbers']} = {shown['value']}"
+    if first.kind == "execution" or line.steps[-1].kind in ("points", "points_capped"):  # a share of full marks
+        return f"{two(first.value * 100)}%"
+    return f"{wording.working(first, m.unit)['value']}{m.case.framework.leaves[line.code].unit}"
