@@ -12,7 +12,6 @@ from typing import Any, Literal
 from evaluation import figures
 from evaluation.scoring import framework as frameworks
 from evaluation.scoring.framework import OPERATORS, Framework, Leaf, OpenSection, OwnRow
-from evaluation.scoring.rules.deductions import Checklist
 from evaluation.scoring.shapes import Fault, Reader, plain, setting
 from evaluation.values import numbers, text
 
@@ -148,10 +147,10 @@ def read(data: Any, get_framework: Callable[[str], Framework | None]) -> tuple[C
     document = reader.record(Document, data, "")
     framework, faults = _framework(data.get("framework") if isinstance(data, Mapping) else None, get_framework)
     reader.faults.extend(faults)
-    if document is None or framework is None:
+    if document is None or framework is None or reader.faults:
         return None, tuple(reader.faults)
     case = Case(_ordinary(document), framework)
-    faults = tuple(reader.faults) + tuple(_unknown(case))
+    faults = tuple(_unknown(case))
     return (None if faults else case), faults
 
 
@@ -253,10 +252,10 @@ def _unknown_items(case: Case) -> list[Fault]:
     faults = []
     for code, titles in case.document.items.items():
         leaf = case.framework.leaves.get(code)
-        if leaf is None or not isinstance(leaf.settings, Checklist):
+        if leaf is None or leaf.settings.reads != "items":
             faults.append(Fault("unknown_code", f"items.{code}", (("found", code),)))
             continue
-        known = [item.title for item in leaf.settings.items]
+        known = leaf.settings.titles
         for title in titles:
             if title not in known:
                 faults.append(Fault("not_a_choice", f"items.{code}", (("found", title), ("known", ", ".join(known)))))

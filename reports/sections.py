@@ -83,7 +83,16 @@ def score_table(m: Material) -> dict[str, Any]:
         "total": m.card["total"],
         "grade": m.card["grade"],
         "cap": m.card["cap"],
-        "full": two(sum((line.points or Decimal(0) for line in m.lines), Decimal(0))),
+        "full": two(
+            sum(
+                (
+                    line.points or Decimal(0)
+                    for line in m.lines
+                    if line.code not in m.case.framework.leaves or not m.case.framework.leaves[line.code].outside
+                ),
+                Decimal(0),
+            )
+        ),
         "official": m.case.framework.official,
         "framework": m.case.framework,
         "people": m.case.document.status.people,

@@ -43,7 +43,8 @@ def no_row_stands_for_everything(a: Assessment) -> Iterator[Finding]:
 
 
 def _sum(a: Assessment, section: str) -> Decimal:
-    return sum((leaf.points for leaf in a.case.leaves if leaf.points and (not section or section in leaf.parents)), Decimal(0))
+    leaves = [leaf for leaf in a.case.leaves if leaf.outside is None]
+    return sum((leaf.points for leaf in leaves if leaf.points and (not section or section in leaf.parents)), Decimal(0))
 
 
 def _has_own_rows(a: Assessment, section: Section) -> bool:

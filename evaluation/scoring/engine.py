@@ -46,16 +46,27 @@ def score(
     rows = _with_spread(tuple(leaves), readings, nothing)
     lines = tuple(_line(leaf, full, readings.get(leaf.code, nothing)) for leaf, full in rows)
     subtotal = sum((line.award for line in lines if line.award is not None), ZERO)
+    full_marks = sum((line.points for line in lines if line.points is not None and line.leaf.outside is None), ZERO)
     cap = _cap(framework, figures)
-    total = min(subtotal, cap.limit) if cap else subtotal
-    full_marks = sum((line.points for line in lines if line.points is not None), ZERO)
+    total = _limited(framework, lines, subtotal, full_marks, cap)
     grade = grade_of(framework, total) if framework.total is not None and full_marks == framework.total else None
     missing = tuple(line.leaf.where for line in lines if line.award is None and _is_scored(framework, line))
     return Scorecard(lines, points(subtotal), cap, points(total), grade, not missing, full_marks, missing)
 
 
+def _limited(framework: Framework, lines: tuple[Line, ...], subtotal: Decimal, full_marks: Decimal, cap: Cap | None) -> Decimal:
+    """The total under the cap; bonuses never lift it above the ceiling, penalties never below 0."""
+    limits = [cap.limit] if cap else []
+    if any(line.leaf.outside for line in lines):
+        limits.append(full_marks if framework.ceiling is None else framework.ceiling)
+    return max(ZERO, min(subtotal, *limits)) if limits else subtotal
+
+
 def _is_scored(framework: Framework, line: Line) -> bool:
-    """Whether a row ought to have an award: it has points, or it is a unit's own where all rows have points."""
+    """Whether a row ought to have an award: it has points, or it is a unit's own where all rows have points. A bonus or
+    penalty that nobody reports, and a row left to the verified total, are not missing."""
+    if line.leaf.outside or any(step.kind == "not_applicable_verified" for step in line.steps):
+        return False
     return line.points is not None or (line.leaf.own and framework.total is not None)
 
 
@@ -74,6 +85,9 @@ def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
     if reading.deduction:
         earned = max(ZERO, EXACT.subtract(earned, reading.deduction))
         steps = (*steps, Step("deducted", (("before", award.points), ("deduction", reading.deduction)), earned))
+    if leaf.outside == "penalty":
+        steps = (*steps, Step("penalty", (("points", earned),), -earned))
+        earned = -earned
     return Line(leaf, full, points(earned), steps, award.met, award.faults)
 
 
@@ -82,6 +96,8 @@ def _award(leaf: Leaf, full: Decimal, reading: Reading) -> Award:
         return leaf.rule(full, reading, leaf.settings)
     if leaf.not_applicable == "refused":
         return Award(None, faults=(Fault("T21", "", (("refused", True),)),))
+    if leaf.not_applicable == "verified":
+        return Award(None, (Step("not_applicable_verified", (), ZERO),))
     return Award(full, (Step("not_applicable_" + leaf.not_applicable, (("full", full),), full),), None)
 
 
@@ -117,7 +133,11 @@ def _with_spread(
 def _heirs(leaves: tuple[Leaf, ...], number: int, gone: set[int], full: list[Decimal | None]) -> list[int]:
     """The rows that take over: siblings in the nearest section that has any with points, else all other rows."""
     for parent in (*reversed(leaves[number].parents), None):
-        heirs = [n for n, leaf in enumerate(leaves) if n not in gone and full[n] and (parent is None or parent in leaf.parents)]
+        heirs = [
+            n
+            for n, leaf in enumerate(leaves)
+            if n not in gone and full[n] and not leaf.outside and (parent is None or parent in leaf.parents)
+        ]
         if heirs:
             return heirs
     return []

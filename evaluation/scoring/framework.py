@@ -14,11 +14,12 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from evaluation.scoring.rules import RULES, SETTINGS
 from evaluation.scoring.rules.award import Rule
+from evaluation.scoring.rules.choice import Choice
 from evaluation.scoring.rules.deductions import Checklist
-from evaluation.scoring.rules.measures import Banded, Execution
+from evaluation.scoring.rules.measures import Banded, Execution, Paced, Record
 from evaluation.scoring.shapes import N_, Fault, Reader, Variant, plain, setting
 
-Earns = Literal["full", "spread", "refused"]
+Earns = Literal["full", "spread", "verified", "refused"]
 RuleSettings = Annotated[Any, Variant(SETTINGS)]
 
 
@@ -68,9 +69,13 @@ class Indicator:
     basis: str = setting(N_("Scoring standard as the regulation words it"), default="")
     confidence: str = setting(N_("How sure the standard is"), default="")
     not_applicable: Earns | None = setting(
-        N_("Not applicable earns: full marks, its points spread over its siblings, or is refused"), default=None
+        N_("Not applicable earns: full marks, its points go to its siblings, the row counts when verified, or it is refused"),
+        default=None,
     )
     not_applicable_without: str | None = setting(N_("Not applicable where this figure is not reported"), default=None)
+    outside: Literal["bonus", "penalty"] | None = setting(
+        N_("Outside the total of full marks: added to the rows' sum, or taken off"), default=None
+    )
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ class Leaf(NamedTuple):
     without: str | None = None
     unit: str = ""
     own: bool = False
+    outside: str | None = None
 
     @property
     def where(self) -> str:
@@ -165,6 +171,7 @@ class Framework:
     over_explain: Decimal = setting(
         N_("Over-achievement that must be explained, as actual ÷ target"), default=Decimal("1.3"), minimum="1"
     )
+    ceiling: Decimal | None = setting(N_("Highest total with bonuses; absent: the sum of all points"), default=None, minimum="0")
     caps: tuple[Cap, ...] = setting(N_("Limits of the total by execution rate, strictest first"), default=())
     own: OwnIndicators | None = setting(N_("How a unit's own indicators are scored"), default=None)
 
@@ -211,12 +218,13 @@ def parse(document: Any, known_figures: Collection[str] | None = None) -> tuple[
     if framework is None:
         return None, tuple(reader.faults)
     faults = (
+        *reader.faults,
         *_codes_are_unique(framework),
         *_points_add_up(framework),
         *_rules_fit(framework, known_figures),
         *_grades_reach_zero(framework),
     )
-    return framework, faults
+    return (None if reader.faults else framework), faults
 
 
 def fill(framework: Framework, own_rows: Iterable[OwnRow]) -> tuple[Leaf, ...]:
@@ -238,10 +246,12 @@ def own_settings(framework: Framework, kind: str, operator: str) -> Any:
     return getattr(framework.own, kind if kind in ("date", "qualitative") else OPERATORS[operator])
 
 
-def walk(nodes: Iterable[Indicator | Section], where: str = "children") -> Iterator[tuple[Indicator | Section, str]]:
+def walk(nodes: Iterable[Any], where: str = "children") -> Iterator[tuple[Indicator | Section, str]]:
     """Every node below, parents first, with its place in the document."""
-    for number, node in enumerate(nodes, 1):
+    for number, node in enumerate(nodes or (), 1):
         place = f"{where}[{number}]"
+        if node is None:  # at fault, and named already
+            continue
         yield node, place
         if isinstance(node, Section):
             yield from walk(node.children, f"{place}.children")
@@ -263,6 +273,7 @@ def _flatten(
             yield Leaf(
                 node.code, "/".join(titles), node.title, node.points, RULES[node.rule.kind], node.rule, node.basis,
                 parents, node.not_applicable or framework.not_applicable, node.not_applicable_without, node.unit,
+                False, node.outside,
             )  # fmt: skip
         elif node.children:
             yield from _flatten(framework, node.children, (*titles, node.title), (*parents, node.code))
@@ -273,66 +284,108 @@ def _flatten(
 
 
 def _codes_are_unique(framework: Framework) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
+    seen: dict[str | None, str] = {}
     for node, place in walk(framework.children):
         if node.code in seen:
             yield Fault("duplicate_code", f"{place}.code", (("code", node.code), ("first", seen[node.code])))
-        seen.setdefault(node.code, place)
+        elif node.code:
+            seen[node.code] = place
 
 
 def fixed_points(node: Indicator | Section) -> Decimal | None:
     """Points that the framework gives a node: its own, or the sum of its children where all of them have points."""
     if node.points is not None or isinstance(node, Indicator) or not node.children:
         return node.points
-    parts = [fixed_points(child) for child in node.children]
-    return sum((part for part in parts if part is not None), Decimal(0)) if None not in parts else None
+    return _sum_inside(node.children)
+
+
+def _sum_inside(nodes: Iterable[Any]) -> Decimal | None:
+    """Points of the nodes that count towards full marks; None where one of them has none (or is at fault)."""
+    inside = [None if node is None else fixed_points(node) for node in nodes or () if not _is_outside(node)]
+    return None if None in inside else sum((part for part in inside if part is not None), Decimal(0))
+
+
+def _is_outside(node: Any) -> bool:
+    """A bonus or penalty, or a section of nothing else."""
+    if isinstance(node, Section):
+        return bool(node.children) and all(_is_outside(child) for child in node.children)
+    return node is not None and node.outside is not None
 
 
 def _points_add_up(framework: Framework) -> Iterator[Fault]:
-    parts = [fixed_points(node) for node in framework.children]
-    known = [part for part in parts if part is not None]
-    if framework.total is not None and len(known) == len(parts) and sum(known) != framework.total:
-        yield Fault("W01", "children", (("sum", sum(known)), ("total", framework.total)))
+    whole = _sum_inside(framework.children)
+    if framework.total is not None and whole is not None and whole != framework.total:
+        yield Fault("W01", "children", (("sum", whole), ("total", framework.total)))
     for node, place in walk(framework.children):
         if node.points is not None and node.points == 0:
             yield Fault("W03", f"{place}.points", (("title", node.title),))
-        if not isinstance(node, Section) or node.points is None or not node.children:
+        if not isinstance(node, Section) or node.points is None or not node.children or _is_outside(node):
             continue
-        parts = [fixed_points(child) for child in node.children]
-        if None not in parts and sum(part for part in parts if part is not None) != node.points:
-            yield Fault(
-                "W02",
-                f"{place}.points",
-                (("title", node.title), ("sum", sum(p for p in parts if p is not None)), ("points", node.points)),
-            )
+        parts = _sum_inside(node.children)
+        if parts is not None and parts != node.points:
+            yield Fault("W02", f"{place}.points", (("title", node.title), ("sum", parts), ("points", node.points)))
 
 
 def _rules_fit(framework: Framework, known_figures: Collection[str] | None) -> Iterator[Fault]:
-    """Bands and checklists make full marks; open sections have rules; figures named as text exist."""
+    """Open sections have rules; rules fit the points of their rows; figures named as text exist."""
     for node, place in walk(framework.children):
         if isinstance(node, Section):
             if not node.children and framework.own is None:
                 yield Fault("open_section_without_rules", place, (("title", node.title),))
             continue
-        full, rule = node.points, node.rule
+        yield from (fault._replace(where=f"{place}.{fault.where}") for fault in _rule_fits(node.rule, node.points))
         named = {"not_applicable_without": node.not_applicable_without}
-        if isinstance(rule, Banded) and full is not None and max((band.points for band in rule.bands), default=None) != full:
-            yield Fault("bands_miss_full_marks", f"{place}.rule.bands", (("points", full),))
-        if isinstance(rule, Checklist) and full is not None and sum(item.points for item in rule.items) != full:
-            yield Fault(
-                "items_miss_full_marks",
-                f"{place}.rule.items",
-                (("sum", sum(item.points for item in rule.items)), ("points", full)),
-            )
-        if isinstance(rule, Execution):
-            named |= {"rule.executed": rule.executed, "rule.budget": rule.budget}
+        if isinstance(node.rule, Execution):
+            named |= {"rule.executed": node.rule.executed, "rule.budget": node.rule.budget}
         for key, figure in named.items():
             if figure is not None and known_figures is not None and figure not in known_figures:
                 yield Fault("unknown_figure", f"{place}.{key}", (("found", figure),))
+    caps: tuple[Any, ...] = framework.caps
+    for number, cap in enumerate(caps, 1):
+        if cap is not None and known_figures is not None and cap.rate not in known_figures:
+            yield Fault("unknown_figure", f"caps[{number}].rate", (("found", cap.rate),))
+
+
+def _rule_fits(rule: Any, full: Decimal | None) -> Iterator[Fault]:
+    """Bands and checklists make full marks; periods have their due shares; a recorded row has no points."""
+    match rule:
+        case Banded() if full is not None and (points := _points(rule.bands)) and max(points) != full:
+            yield Fault("bands_miss_full_marks", "rule.bands", (("points", full),))
+        case Checklist() if full is not None and (points := _points(rule.items)) and sum(points) != full:
+            yield Fault("items_miss_full_marks", "rule.items", (("sum", sum(points)), ("points", full)))
+        case Choice():
+            yield from _options_fit(rule.options, full)
+        case Paced():
+            yield from _periods_fit(rule.spent, rule.due)
+        case Record() if full is not None:
+            yield Fault("record_with_points", "points", (("points", full),))
+
+
+def _options_fit(options: Any, full: Decimal | None) -> Iterator[Fault]:
+    for number, option in enumerate(options or (), 1):
+        inner = _rule_fits(option.rule, full) if option is not None else ()
+        yield from (fault._replace(where=f"rule.options[{number}].{fault.where}") for fault in inner)
+    if options is not None and len(options) < 2:
+        yield Fault("too_few_options", "rule.options")
+
+
+def _periods_fit(spent: Any, due: Any) -> Iterator[Fault]:
+    if spent is not None and (len(spent) != len(due) or not spent):
+        yield Fault("periods_differ", "rule.due", (("spent", len(spent)), ("due", len(due))))
+    yield from (Fault("due_of_zero", f"rule.due[{n}]") for n, share in enumerate(due, 1) if share is not None and share <= 0)
+
+
+def _points(parts: Any) -> list[Decimal]:
+    """The points of bands or items; nothing where a part is at fault, and named already."""
+    found = [None if part is None else part.points for part in parts or ()]
+    return [] if None in found else [points for points in found if points is not None]
 
 
 def _grades_reach_zero(framework: Framework) -> Iterator[Fault]:
-    limits = [grade.at_least for grade in framework.grades]
+    grades: tuple[Any, ...] = framework.grades
+    if any(grade is None or grade.at_least is None for grade in grades):
+        return
+    limits = [grade.at_least for grade in grades]
     if limits and (limits != sorted(set(limits), reverse=True) or limits[-1] != 0):
         yield Fault("grades_out_of_order", "grades", (("found", " > ".join(f"{limit:f}" for limit in limits)),))
 

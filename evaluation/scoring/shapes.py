@@ -56,6 +56,10 @@ def fields_of(cls: type) -> dict[str, tuple[Any, dataclasses.Field[Any]]]:
     return {field.name: (hints[field.name], field) for field in dataclasses.fields(cls)}
 
 
+def _required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
 class Reader:
     """Reads plain mappings into dataclasses and gathers every fault on the way."""
 
@@ -67,19 +71,21 @@ class Reader:
         self.faults.append(Fault(code, where, tuple(found.items())))
 
     def record(self, cls: type, data: Any, where: str) -> Any:
-        """An instance of the dataclass, or None where something in it is at fault."""
+        """An instance of the dataclass; what is at fault in it is its default or None, so that more faults can be found."""
         if not isinstance(data, Mapping):
             return self.refuse("not_a_mapping", where)
-        fields, before, values = fields_of(cls), len(self.faults), {}
+        fields, values = fields_of(cls), dict[str, Any]()
         for key in data:
             if key not in fields:
                 self.refuse("unknown_key", _join(where, key), key=str(key)[:60], known=", ".join(fields))
         for name, (kind, field) in fields.items():
             if data.get(name) is not None:
-                values[name] = self.value(kind, data[name], _join(where, name), field)
-            elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+                found = self.value(kind, data[name], _join(where, name), field)
+                values |= {} if found is None else {name: found}
+            elif _required(field):
                 self.refuse("missing_key", _join(where, name), key=name)
-        return cls(**values) if len(self.faults) == before else None
+        required = [name for name, (_, field) in fields.items() if _required(field)]
+        return cls(**dict.fromkeys(required) | values)
 
     def value(self, kind: Any, data: Any, where: str, field: dataclasses.Field[Any]) -> Any:
         origin, args = typing.get_origin(kind), typing.get_args(kind)

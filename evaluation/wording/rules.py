@@ -1,5 +1,6 @@
 """A rule with its settings in words: what the framework page, `frameworks show` and the reference say of a row."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,14 +20,61 @@ def describe(rule: Any) -> str:
 def figures_of(node: Indicator) -> list[str]:
     """The figures that feed a row, by key."""
     found: dict[str, None] = {}
-    for value in vars(node.rule).values():
-        if isinstance(value, Expression):
-            found |= dict.fromkeys(value.names)
-    if isinstance(node.rule, Execution):
-        found |= dict.fromkeys((node.rule.executed, node.rule.budget))
+    for rule in (node.rule, *(option.rule for option in getattr(node.rule, "options", ()))):
+        found |= dict.fromkeys(_names(rule))
     if node.not_applicable_without:
         found[node.not_applicable_without] = None
     return list(found)
+
+
+def _names(rule: Any) -> Iterator[str]:
+    if isinstance(rule, Execution):
+        yield from (rule.executed, rule.budget)
+    for value in vars(rule).values():
+        for expression in value if isinstance(value, tuple) else (value,):
+            if isinstance(expression, Expression):
+                yield from expression.names
+
+
+def _proportional(rule: Any) -> str:
+    parts = [_("full marks at the target or above, else actual ÷ target")]
+    if rule.nothing_below is not None:
+        parts.append(_("nothing below %(share)s of the target") % {"share": _percent(rule.nothing_below)})
+    if rule.over is not None and rule.over.effect == "minus":
+        values = {"share": _percent(rule.over.beyond), "points": numbers.plain(rule.over.points_off)}
+        parts.append(_("from %(share)s of the target on %(points)s points less") % values)
+    if rule.over is not None and rule.over.effect == "reduced":
+        values = {"share": _percent(rule.over.beyond), "factor": numbers.plain(rule.over.factor)}
+        parts.append(_("above %(share)s of the target × (1 − %(factor)s × excess ÷ target)") % values)
+    return "; ".join(parts)
+
+
+def _equal(rule: Any) -> str:
+    if rule.otherwise == "deviation":
+        return _("full marks at the target exactly, else 1 − deviation ÷ target")
+    if rule.otherwise == "nothing":
+        return _("full marks at the target exactly, else nothing")
+    return _("full marks at the target, below it actual ÷ target; a target of 0 wants 0")
+
+
+def _counted(rule: Any) -> str:
+    counted = with_labels(rule.count.text) if rule.count else _("the actual value")
+    return _("%(points)s points for each occurrence (%(counted)s), up to full marks") % {
+        "points": numbers.plain(rule.points_each),
+        "counted": counted,
+    }
+
+
+def _paced(rule: Any) -> str:
+    spent = "、".join(with_labels(expression.text) for expression in rule.spent)
+    due = "、".join(f"{numbers.plain(share)}%" for share in rule.due)
+    values = {"spent": spent, "budget": with_labels(rule.budget.text), "due": due}
+    return _("full marks × the mean of spent ÷ due, each at most 1 (%(spent)s against %(due)s of %(budget)s)") % values
+
+
+def _choice(rule: Any) -> str:
+    options = "; ".join(f"{option.title}: {describe(option.rule)}" for option in rule.options)
+    return _("one of these, as the unit chooses: %(options)s") % {"options": options}
 
 
 def _at_most(rule: Any) -> str:
@@ -97,9 +145,9 @@ def _percent(share: Any) -> str:
 
 
 _SENTENCES: dict[str, Any] = {
-    "proportional": lambda _rule: _("full marks at the target or above, else actual ÷ target"),
+    "proportional": _proportional,
     "at_most": _at_most,
-    "equal": lambda _rule: _("full marks at the target, below it actual ÷ target; a target of 0 wants 0"),
+    "equal": _equal,
     "deadline": _deadline,
     "judged": _judged,
     "per_occurrence": _per_occurrence,
@@ -110,4 +158,8 @@ _SENTENCES: dict[str, Any] = {
     "ratio": _ratio,
     "formula": lambda rule: _("full marks × %(share)s") % {"share": with_labels(rule.share.text)},
     "execution": _execution,
+    "counted": _counted,
+    "paced": _paced,
+    "choice": _choice,
+    "record": lambda _rule: _("recorded without points"),
 }

@@ -6,6 +6,14 @@ from django.utils.translation import gettext_noop as N_
 STEPS: dict[str, tuple[str, str]] = {
     "met": (N_("target reached: full marks"), "%(actual)s ≥ %(target)s"),
     "within": (N_("within the target: full marks"), "%(actual)s ≤ %(target)s"),
+    "missed": (N_("target not reached: no points"), "%(actual)s / %(target)s"),
+    "below_pass": (N_("below the pass mark of %(pass)s: no points"), "%(actual)s ÷ %(target)s"),
+    "over": (N_("far above the target: points less"), "%(full)s − %(points_off)s"),
+    "over_reduced": (
+        N_("far above the target: share = 1 − factor × excess ÷ target"),
+        "1 − %(factor)s × (%(actual)s − %(target)s) ÷ %(target)s",
+    ),
+    "deviation": (N_("share = 1 − deviation ÷ target, not below 0"), "1 − |%(actual)s − %(target)s| ÷ %(target)s"),
     "above_zero": (N_("above a target of 0: no points"), "%(actual)s > %(target)s"),
     "achieved": (N_("share = actual ÷ target"), "%(actual)s ÷ %(target)s"),
     "inverse": (N_("share = target ÷ actual"), "%(target)s ÷ %(actual)s"),
@@ -18,6 +26,10 @@ STEPS: dict[str, tuple[str, str]] = {
     "points": (N_("points = share × full marks"), "%(share)s × %(full)s"),
     "points_capped": (N_("points = share × full marks, the share counting as 1 at most"), "%(share)s × %(full)s"),
     "occurrences": (N_("points = full marks − occurrences × points off, not below 0"), "%(full)s − %(count)s × %(points_off)s"),
+    "counted": (N_("points = occurrences × points each, not above %(full)s"), "%(count)s × %(points_each)s"),
+    "mean": (N_("share = mean of the periods"), "%(total)s ÷ %(count)s"),
+    "chosen": (N_("chosen: %(title)s"), ""),
+    "penalty": (N_("taken off the sum of the rows"), "− %(points)s"),
     "steps_beyond": (
         N_("points = full marks − steps beyond %(threshold)s × points off, not below 0"),
         "%(full)s − %(steps)s × %(points_off)s",
@@ -32,6 +44,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "expression": ("", ""),  # the framework's own expression, with labels and with numbers in place of names
     "nothing_due": (N_("nothing was due: not applicable"), ""),
     "not_applicable_full": (N_("not applicable: full marks"), "%(full)s"),
+    "not_applicable_verified": (N_("counted in the verified total only"), ""),
     "not_applicable_spread": (N_("not applicable: its points are spread over its siblings"), ""),
     "deducted": (N_("points − deduction, not below 0"), "%(before)s − %(deduction)s"),
 }

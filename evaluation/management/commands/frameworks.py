@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from evaluation import frameworks, wording
 from evaluation.loading import Unloadable, load_file
 from evaluation.scoring.framework import Framework, Indicator, Section
+from evaluation.scoring.rules.choice import Choice
 from evaluation.scoring.rules.deductions import Checklist
 from evaluation.scoring.shapes import Fault, schema
 from evaluation.values import numbers
@@ -83,6 +84,8 @@ class Command(BaseCommand):
         figures = rules.figures_of(node)
         if figures:
             self.stdout.write(margin + _("Figures") + ": " + ", ".join(figures))
+        if isinstance(node.rule, Choice):
+            self.stdout.write(margin + _("Choose one of") + ": " + "、".join(node.rule.titles))
         if isinstance(node.rule, Checklist):
             items = ", ".join(f"{item.title} {numbers.plain(item.points)}" for item in node.rule.items)
             self.stdout.write(margin + _("Items with their points") + ": " + items)

@@ -9,17 +9,33 @@ target was met, and the steps of its working. It never speaks, and never guesses
 """
 
 from evaluation.scoring.rules.award import Rule
+from evaluation.scoring.rules.choice import OPTIONS, RULES_OF, Choice, choice
 from evaluation.scoring.rules.deductions import (
     Binary,
     Checklist,
+    Counted,
     PerOccurrence,
     PerPoint,
     binary,
     checklist,
+    counted,
     per_occurrence,
     per_point,
 )
-from evaluation.scoring.rules.measures import Banded, Execution, Formula, Ratio, banded, execution, formula, ratio
+from evaluation.scoring.rules.measures import (
+    Banded,
+    Execution,
+    Formula,
+    Paced,
+    Ratio,
+    Record,
+    banded,
+    execution,
+    formula,
+    paced,
+    ratio,
+    record,
+)
 from evaluation.scoring.rules.targets import (
     AtMost,
     Deadline,
@@ -43,12 +59,16 @@ RULES: dict[str, Rule] = {
         judged,
         per_occurrence,
         per_point,
+        counted,
         banded,
         checklist,
         binary,
         ratio,
         formula,
         execution,
+        paced,
+        choice,
+        record,
     )
 }
 SETTINGS: dict[str, type] = {
@@ -61,11 +81,19 @@ SETTINGS: dict[str, type] = {
         Judged,
         PerOccurrence,
         PerPoint,
+        Counted,
         Banded,
         Checklist,
         Binary,
         Ratio,
         Formula,
         Execution,
+        Paced,
+        Choice,
+        Record,
     )
 }
+
+_OVER_FIGURES = ("banded", "binary", "formula", "ratio", "execution", "paced", "per_point", "per_occurrence")
+OPTIONS.update({kind: SETTINGS[kind] for kind in _OVER_FIGURES})
+RULES_OF.update({kind: RULES[kind] for kind in _OVER_FIGURES})

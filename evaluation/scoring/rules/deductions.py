@@ -16,6 +16,7 @@ class PerOccurrence:
 
     points_off: Decimal = setting(N_("Points off for each occurrence"), minimum="0")
     count: Expression | None = setting(N_("Number of occurrences, from figures; absent: the actual value"), default=None)
+    floor: Decimal = setting(N_("Points that are kept in any case"), default=ZERO, minimum="0")
 
     kind = "per_occurrence"
 
@@ -26,18 +27,11 @@ class PerOccurrence:
 
 def per_occurrence(full: Decimal, reading: Reading, settings: PerOccurrence) -> Award:
     """Full marks less so many points for each occurrence, never below 0. A count below 0 counts as none."""
-    if settings.count is None or reading.actual is not None:
-        count = reading.actual
-        if count is None:
-            return unreported("T02")
-        steps: tuple[Step, ...] = ()
-    else:
-        found = evaluate(settings.count, reading)
-        if isinstance(found, Award):
-            return found
-        count, steps = found.value, (found,)
-    count = max(ZERO, count)
-    points = max(ZERO, EXACT.subtract(full, EXACT.multiply(count, settings.points_off)))
+    found = _count(settings.count, reading)
+    if isinstance(found, Award):
+        return found
+    count, steps = found
+    points = max(min(full, settings.floor), EXACT.subtract(full, EXACT.multiply(count, settings.points_off)))
     numbers = (("full", full), ("count", count), ("points_off", settings.points_off))
     return Award(points, (*steps, Step("occurrences", numbers, points)), count == 0)
 
@@ -54,6 +48,7 @@ class PerPoint:
     part: Literal["whole", "started", "proportional"] = setting(
         N_("A step not completed: does not count, counts whole, or counts in proportion"), default="whole"
     )
+    floor: Decimal = setting(N_("Points that are kept in any case"), default=ZERO, minimum="0")
 
     kind = "per_point"
     reads = "figures"
@@ -69,9 +64,42 @@ def per_point(full: Decimal, reading: Reading, settings: PerPoint) -> Award:
     steps = EXACT.divide(max(ZERO, beyond), settings.step)
     if settings.part != "proportional":
         steps = steps.to_integral_value(ROUND_FLOOR if settings.part == "whole" else ROUND_CEILING)
-    points = max(ZERO, EXACT.subtract(full, EXACT.multiply(steps, settings.points_off)))
+    points = max(min(full, settings.floor), EXACT.subtract(full, EXACT.multiply(steps, settings.points_off)))
     numbers = (("full", full), ("steps", steps), ("points_off", settings.points_off), ("threshold", settings.threshold))
     return Award(points, (found, Step("steps_beyond", numbers, points)), beyond <= 0)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Points for each occurrence, up to full marks: for bonus and penalty rows, and rows that count good deeds."""
+
+    points_each: Decimal = setting(N_("Points for each occurrence"), minimum="0")
+    count: Expression | None = setting(N_("Number of occurrences, from figures; absent: the actual value"), default=None)
+
+    kind = "counted"
+
+    @property
+    def reads(self) -> str:
+        return "figures" if self.count else "count"
+
+
+def counted(full: Decimal, reading: Reading, settings: Counted) -> Award:
+    """So many points for each occurrence, never above full marks. A count below 0 counts as none."""
+    found = _count(settings.count, reading)
+    if isinstance(found, Award):
+        return found
+    count, steps = found
+    points = min(full, EXACT.multiply(count, settings.points_each))
+    numbers = (("count", count), ("points_each", settings.points_each), ("full", full))
+    return Award(points, (*steps, Step("counted", numbers, points)), None)
+
+
+def _count(expression: Expression | None, reading: Reading) -> tuple[Decimal, tuple[Step, ...]] | Award:
+    """How often something occurred: the actual value where one was reported, else the expression over figures."""
+    if expression is None or reading.actual is not None:
+        return unreported("T02") if reading.actual is None else (max(ZERO, reading.actual), ())
+    found = evaluate(expression, reading)
+    return found if isinstance(found, Award) else (max(ZERO, found.value), (found,))
 
 
 @dataclass(frozen=True)
@@ -90,6 +118,10 @@ class Checklist:
 
     kind = "checklist"
     reads = "items"
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(item.title for item in self.items)
 
 
 def checklist(full: Decimal, reading: Reading, settings: Checklist) -> Award:

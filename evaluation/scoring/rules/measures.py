@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
-from evaluation.scoring.expressions import Expression
+from evaluation.scoring.expressions import Expression, parse
 from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, evaluate, unreported
 from evaluation.scoring.shapes import N_, Fault, setting
-from evaluation.values.numbers import EXACT
+from evaluation.values.numbers import EXACT, plain
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,59 @@ def banded(full: Decimal, reading: Reading, settings: Banded) -> Award:
     earned = band.points if band else ZERO
     points = earned if highest == full or not highest else EXACT.divide(EXACT.multiply(earned, full), highest)
     return Award(points, (found, Step("band", (("value", found.value), ("band", place)), points)), earned == highest)
+
+
+@dataclass(frozen=True)
+class Paced:
+    """Spending in step with the year: the mean, over the quarters, of spent ÷ due, each at most 1 (支出进度)."""
+
+    spent: tuple[Expression, ...] = setting(N_("Spent by the end of each period, in order"))
+    budget: Expression = setting(N_("Budget of the year"))
+    due: tuple[Decimal, ...] = setting(
+        N_("Share of the budget due by then, in percent"), default=(Decimal(25), Decimal(50), Decimal(75), Decimal(100))
+    )
+
+    kind = "paced"
+    reads = "figures"
+
+    @cached_property
+    def shares(self) -> tuple[Expression, ...]:
+        """For each period what was spent ÷ what was due, held between 0 and 1."""
+        budget = _bracketed(self.budget)
+        return tuple(
+            parse(f"max(min({_bracketed(spent)} / ({budget} * {plain(due)} / 100), 1), 0)")
+            for spent, due in zip(self.spent, self.due, strict=True)
+        )
+
+
+def paced(full: Decimal, reading: Reading, settings: Paced) -> Award:
+    """Full marks × mean of min(spent ÷ (budget × due), 1). A budget of 0 is no rate: not scored, B04."""
+    budget = evaluate(settings.budget, reading)
+    if isinstance(budget, Award):
+        return budget
+    if budget.value <= 0:
+        return Award(None, faults=(Fault("B04", "", budget.numbers),))
+    found = [evaluate(expression, reading) for expression in settings.shares]
+    if refused := next((each for each in found if isinstance(each, Award)), None):
+        return refused
+    steps = tuple(each for each in found if isinstance(each, Step))
+    total, count = sum((step.value for step in steps), ZERO), Decimal(len(steps))
+    mean, points = EXACT.divide(total, count), EXACT.divide(EXACT.multiply(full, total), count)
+    last = Step("mean", (("total", total), ("count", count)), mean), Step("points", (("share", mean), ("full", full)), points)
+    return Award(points, (*steps, *last), total == count)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Recorded without points."""
+
+    kind = "record"
+    reads = "count"
+
+
+def record(full: Decimal, reading: Reading, settings: Record) -> Award:
+    """A row that is only recorded has no points; the framework document refuses any."""
+    return Award(None)
 
 
 def _nothing_due(full: Decimal, earns: str, step: Step) -> Award:

@@ -10,26 +10,69 @@ from evaluation.values.numbers import EXACT
 
 
 @dataclass(frozen=True)
+class Over:
+    """What a target far exceeded costs: it was set too low."""
+
+    effect: Literal["minus", "reduced"] = setting(
+        N_("minus: points off from the limit on; reduced: beyond the limit, full marks × (1 − factor × excess ÷ target)")
+    )
+    beyond: Decimal = setting(N_("Limit, as actual ÷ target"), default=Decimal("1.3"), minimum="1")
+    points_off: Decimal = setting(N_("Points off (minus)"), default=Decimal(2), minimum="0")
+    factor: Decimal = setting(N_("Factor (reduced)"), default=ONE, minimum="0")
+
+
+@dataclass(frozen=True)
 class Proportional:
     """Full marks at the target or above, else actual ÷ target."""
+
+    strict: bool = setting(N_("The target itself does not count as reached (>)"), default=False)
+    nothing_below: Decimal | None = setting(
+        N_("Pass mark: below this share of the target no points"), default=None, minimum="0", maximum="1"
+    )
+    zero_target: Literal["refused", "reached"] = setting(
+        N_("A target of 0 or less: cannot be scored, or full marks where it is reached and none where not"), default="refused"
+    )
+    over: Over | None = setting(N_("What a target far exceeded costs; absent: nothing"), default=None)
 
     kind = "proportional"
     reads = "target"
 
 
 def proportional(full: Decimal, reading: Reading, settings: Proportional) -> Award:
-    """财预〔2020〕10号: met, full marks; else full marks × actual ÷ target. Refuses a target of 0 or less (T10)."""
+    """财预〔2020〕10号: met, full marks; else full marks × actual ÷ target. A target of 0 or less is T10,
+    or as the framework says."""
     actual, target = reading.actual, reading.target
     if actual is None or target is None:
         return unreported(*_pair_missing(reading))
+    pair, met = (("actual", actual), ("target", target)), actual > target if settings.strict else actual >= target
     if target <= 0:
-        return unreported("T10")
-    if actual >= target:
-        return Award(full, (Step("met", (("actual", actual), ("target", target)), ONE),), True)
+        return unreported("T10") if settings.zero_target == "refused" else _all_or_nothing(full, pair, met)
+    if met:
+        return _over(full, actual, target, settings.over) or Award(full, (Step("met", pair, ONE),), True)
     share = max(ZERO, EXACT.divide(actual, target))
+    if settings.nothing_below is not None and actual < EXACT.multiply(target, settings.nothing_below):
+        return Award(ZERO, (Step("below_pass", (*pair, ("pass", settings.nothing_below)), share),), False)
     points = EXACT.divide(EXACT.multiply(full, max(ZERO, actual)), target)
-    step = Step("achieved", (("actual", actual), ("target", target)), share)
-    return Award(points, (step, Step("points", (("share", share), ("full", full)), points)), False)
+    return Award(points, (Step("achieved", pair, share), Step("points", (("share", share), ("full", full)), points)), False)
+
+
+def _over(full: Decimal, actual: Decimal, target: Decimal, over: Over | None) -> Award | None:
+    """指标偏离: from the limit on so many points less, or 按偏离度适度调减 beyond it; None where neither holds."""
+    if over is None:
+        return None
+    limit, pair = EXACT.multiply(target, over.beyond), (("actual", actual), ("target", target))
+    if over.effect == "minus" and actual >= limit:
+        points = max(ZERO, EXACT.subtract(full, over.points_off))
+        return Award(points, (Step("over", (*pair, ("full", full), ("points_off", over.points_off)), points),), True)
+    if over.effect == "reduced" and actual > limit:
+        excess = EXACT.divide(EXACT.subtract(actual, target), target)
+        share = max(ZERO, EXACT.subtract(ONE, EXACT.multiply(over.factor, excess)))
+        return by_share(full, share, Step("over_reduced", (*pair, ("factor", over.factor)), share), True)
+    return None
+
+
+def _all_or_nothing(full: Decimal, pair: tuple[tuple[str, Decimal], ...], met: bool) -> Award:
+    return Award(full if met else ZERO, (Step("met" if met else "missed", pair, ONE if met else ZERO),), met)
 
 
 @dataclass(frozen=True)
@@ -39,6 +82,7 @@ class AtMost:
     variant: Literal["linear", "inverse"] = setting(
         N_("Above the target: linear is 1 − (actual − target) ÷ target, inverse is target ÷ actual")
     )
+    strict: bool = setting(N_("The target itself is one too many (<); the formula begins there"), default=False)
 
     kind = "at_most"
     reads = "target"
@@ -50,7 +94,7 @@ def at_most(full: Decimal, reading: Reading, settings: AtMost) -> Award:
     if actual is None or target is None:
         return unreported(*_pair_missing(reading))
     pair = (("actual", actual), ("target", target))
-    if actual <= target:
+    if actual < target or (actual == target and not settings.strict):
         return Award(full, (Step("within", pair, ONE),), True)
     if target <= 0:
         return Award(ZERO, (Step("above_zero", pair, ZERO),), False)
@@ -66,19 +110,35 @@ def at_most(full: Decimal, reading: Reading, settings: AtMost) -> Award:
 class Equal:
     """The target is to be reached exactly; below it, actual ÷ target. A target of 0: full marks at 0 or less."""
 
+    otherwise: Literal["proportional", "deviation", "nothing"] = setting(
+        N_("Not reached exactly: actual ÷ target as far as full marks; 1 − deviation ÷ target; or nothing"),
+        default="proportional",
+    )
+
     kind = "equal"
     reads = "target"
 
 
 def equal(full: Decimal, reading: Reading, settings: Equal) -> Award:
-    """As deployed: t = 0 → full marks where a ≤ 0, else none; otherwise as proportional."""
+    """As deployed: t = 0 → full marks where a ≤ 0, else none; otherwise as proportional, by the deviation, or nothing."""
     actual, target = reading.actual, reading.target
-    if actual is None or target is None or target != 0:
+    if actual is None or target is None or (target != 0 and settings.otherwise == "proportional"):
         return proportional(full, reading, Proportional())
     pair = (("actual", actual), ("target", target))
+    if target != 0:
+        return _exactly(full, actual, target, settings.otherwise)
     if actual <= 0:
         return Award(full, (Step("within", pair, ONE),), True)
     return Award(ZERO, (Step("above_zero", pair, ZERO),), False)
+
+
+def _exactly(full: Decimal, actual: Decimal, target: Decimal, otherwise: str) -> Award:
+    pair, met = (("actual", actual), ("target", target)), actual == target
+    if met or otherwise == "nothing":
+        return _all_or_nothing(full, pair, met)
+    away = EXACT.divide(abs(EXACT.subtract(actual, target)), abs(target))
+    share = max(ZERO, EXACT.subtract(ONE, away))
+    return by_share(full, share, Step("deviation", pair, share), False)
 
 
 @dataclass(frozen=True)

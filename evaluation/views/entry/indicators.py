@@ -223,7 +223,7 @@ def _cells(evaluation: Evaluation, rows: Iterable[Indicator], scope: frozenset[i
         fields = {**_fields(found, reads, answers_only=scope is not None, whole=whole)}
         if reads == "items":
             leaf = frameworks.of(evaluation.round.framework).leaves[found.code]
-            fields["items"] = forms.checklist(item.title for item in leaf.settings.items)
+            fields["items"] = forms.checklist(leaf.settings.titles)
         if whole and scope is None:
             offices = Office.objects.filter(unit=evaluation.subject.unit).values_list("pk", flat=True)
             fields["office_id"] = forms.choice(["", *map(str, offices)])

@@ -18,7 +18,7 @@ from evaluation.scoring.shapes import Reader
 from evaluation.values.numbers import points
 
 VECTORS = load_file(Path(__file__).parents[2] / "cases" / "rules.yaml")
-CASES = [(kind, vector) for kind, entry in VECTORS.items() for vector in entry["vectors"]]
+CASES = [(kind, {"settings": entry.get("settings"), **vector}) for kind, entry in VECTORS.items() for vector in entry["vectors"]]
 
 
 def reading_of(vector: dict[str, Any]) -> Reading:
@@ -47,6 +47,7 @@ def test_rule_gives_what_a_pencil_gives(kind: str, vector: dict[str, Any]) -> No
         "fault": award.faults[0].code if award.faults else None,
     }
     assert found == {"award": vector.get("award"), "fault": vector.get("fault")}
+    assert award.met == vector.get("met", award.met)
 
 
 def test_every_rule_has_settings_and_vectors() -> None:
