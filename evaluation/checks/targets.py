@@ -28,7 +28,7 @@ def cells_can_be_read(a: Assessment) -> Iterator[Finding]:
 
 
 def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
-    """T01, T02, T05, T10, T21, T26, B04, S09, S18: what a rule could not score, and why."""
+    """T01, T02, T05, T10, T21, T26, T27, B04, S09, S18: what a rule could not score, and why."""
     unreadable = {(fault.where, dict(fault.numbers).get("cell")) for fault in a.cell_faults}
     unreadable |= {(fault.where, None) for fault in a.figure_faults}
     seen: set[tuple[str, str]] = set()

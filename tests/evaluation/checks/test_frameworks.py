@@ -44,6 +44,15 @@ def test_a_formula_that_divides_by_zero_cannot_be_scored() -> None:
     assert found[0] == "S18"
 
 
+def test_of_two_measures_one_is_chosen() -> None:
+    measure = {"kind": "binary", "condition": "staff > 1"}
+    rule = {"kind": "choice", "options": [{"title": "率", "rule": measure}, {"title": "变动率", "rule": measure}]}
+    framework = inline([{"code": "A", "title": "结转", "points": "100", "rule": rule}])
+    assert "T27" in codes(framework, figures={"staff": "2"})
+    assert "T27" in codes(framework, figures={"staff": "2"}, items={"A": ["率", "变动率"]})
+    assert "T27" not in codes(framework, figures={"staff": "2"}, items={"A": ["率"]})
+
+
 def test_an_actual_typed_beside_a_figure_must_say_the_same() -> None:
     rule = {"kind": "per_occurrence", "points_off": "1", "count": "audit_findings"}
     framework = inline([{"code": "A", "title": "问题", "points": "100", "rule": rule}])
