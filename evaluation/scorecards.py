@@ -38,7 +38,8 @@ def in_words(a: Assessment, findings: list[Finding]) -> dict[str, Any]:
 
 
 def _line_in_words(line: Line, unit: str) -> dict[str, Any]:
-    return _line(line) | {"working": [wording.working(step, unit) for step in line.steps], "basis": line.leaf.basis}
+    working = [wording.working(step, unit) for step in line.steps]
+    return _line(line) | {"working": working, "basis": line.leaf.basis, "lost": wording.why_lost(line, unit)}
 
 
 def _line(line: Line) -> dict[str, Any]:

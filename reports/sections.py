@@ -178,9 +178,11 @@ def _scored(m: Material, line: StoredLine) -> dict[str, Any]:
     own = line.code not in m.case.framework.leaves
     result = _result(m, line) if own else {"target": "", "actual": "", "unit": "", "is_number": False}
     working = [wording.working(step, m.unit) for step in line.steps]
+    lost = wording.why_lost(line, m.unit)
     actual = f"{result['actual']}{result['unit'] if result['is_number'] else ''}" if own else _reported(m, line)
     return {
         "path": (*line.section, line.title),
+        "lost": lost,
         "points": "" if line.points is None else two(line.points),
         "award": "" if line.award is None else two(line.award),
         "target": f"{result['target']}{result['unit']}" if own and result["target"] else "",

@@ -20,6 +20,7 @@ from evaluation.scoring.framework import Framework, titles_of
 from evaluation.scoring.rules.award import Step
 from evaluation.scoring.shapes import Fault
 from evaluation.values import numbers
+from evaluation.wording import lost
 from evaluation.wording.findings import SENTENCES
 from evaluation.wording.refusals import NUMBERS, SHAPES
 from evaluation.wording.working import STEPS
@@ -84,7 +85,7 @@ def working(step: Step, unit: str) -> dict[str, str]:
     if step.text:
         return {"formula": with_labels(step.text), "numbers": _with_numbers(step, unit), "value": numbers.plain(step.value)}
     formula, pattern = STEPS[step.kind]
-    shown = _Lenient({name: _step_number(name, value, unit) for name, value in step.numbers})
+    shown = _shown(step, unit)
     return {"formula": gettext(formula) % shown, "numbers": pattern % shown, "value": numbers.plain(step.value)}
 
 
@@ -108,7 +109,20 @@ def _numbers_of(step: Step, unit: str) -> str:
     """The numbers of a step as they stand: 252 ÷ 266."""
     if step.text:
         return _with_numbers(step, unit)
-    return STEPS[step.kind][1] % _Lenient({name: _step_number(name, value, unit) for name, value in step.numbers})
+    return STEPS[step.kind][1] % _shown(step, unit)
+
+
+def _shown(step: Step, unit: str) -> "_Lenient":
+    """The numbers of a step, each as it is printed."""
+    words = _Lenient({name: _step_number(name, value, unit) for name, value in step.numbers})
+    if step.kind == "band":
+        words["range"] = lost.band(dict(step.numbers))
+    return words
+
+
+def why_lost(line: Any, unit: str) -> str:
+    """Why a row (of a scorecard, or stored) is below full marks; nothing where it is not."""
+    return lost.why(line.points, line.award, line.steps, lambda step: _shown(step, unit))
 
 
 def cap(card: Scorecard) -> str:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from evaluation.scoring.expressions import Expression
 from evaluation.scoring.framework import Indicator
-from evaluation.scoring.rules.measures import Band, Execution
+from evaluation.scoring.rules.measures import Execution
 from evaluation.values import numbers
-from evaluation.wording import with_labels
+from evaluation.wording import lost, with_labels
 
 
 def describe(rule: Any) -> str:
@@ -107,13 +107,7 @@ def _per_point(rule: Any) -> str:
 
 def _banded(rule: Any) -> str:
     measured = with_labels(rule.value.text) if rule.value else _("the actual value")
-    return f"{measured}: " + "; ".join(f"{_band(band)} → {numbers.plain(band.points)}" for band in rule.bands)
-
-
-def _band(band: Band) -> str:
-    limits = [("≥ ", band.at_least), ("> ", band.more_than), ("≤ ", band.at_most), ("< ", band.less_than)]
-    told = ", ".join(sign + numbers.plain(limit) for sign, limit in limits if limit is not None)
-    return told or _("otherwise")
+    return f"{measured}: " + "; ".join(f"{lost.band(dict(band.limits))} → {numbers.plain(band.points)}" for band in rule.bands)
 
 
 def _checklist(rule: Any) -> str:

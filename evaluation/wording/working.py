@@ -35,7 +35,7 @@ STEPS: dict[str, tuple[str, str]] = {
         "%(full)s − %(steps)s × %(points_off)s",
     ),
     "value": (N_("value"), "%(actual)s"),
-    "band": (N_("points of the band in which the value lies (no. %(band)s)"), "%(value)s"),
+    "band": (N_("points of the band in which the value lies: %(range)s"), "%(value)s：%(range)s"),
     "items": (N_("points of the items that hold"), "%(held)s / %(items)s"),
     "yes": (N_("reported as yes"), ""),
     "no": (N_("reported as no"), ""),

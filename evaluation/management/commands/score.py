@@ -61,6 +61,7 @@ def _as_table(a: Assessment, found: list[Finding]) -> str:
         award = line["award"] if line["award"] is not None else "—"
         out.append(f"{_padded(line['code'], 10)}{_padded(line['title'], 44)}{line['points'] or '':>8}{award:>9}")
         out.extend(f"{'':12}{step['formula']}：{step['numbers']} = {step['value']}" for step in line["working"])
+        out += [f"{'':12}{line['lost']}"] if line["lost"] else []
     out += ["", _padded(_("Subtotal"), 54) + f"{card['subtotal']:>17}"]
     out += [f"{'':12}{cap['because']}" for cap in card["caps"]]
     out.append(_padded(_("Total"), 54) + f"{card['total']:>17}  {card['grade'] or ''}")

@@ -132,7 +132,8 @@ def checklist(full: Decimal, reading: Reading, settings: Checklist) -> Award:
     total = sum((item.points for item in settings.items), ZERO)
     earned = sum((item.points for item in held), ZERO)
     points = earned if total == full or not total else EXACT.divide(EXACT.multiply(earned, full), total)
-    numbers = (("held", Decimal(len(held))), ("items", Decimal(len(settings.items))))
+    lacking = "、".join(item.title for item in settings.items if item not in held)
+    numbers = (("held", Decimal(len(held))), ("items", Decimal(len(settings.items))), ("lacking", lacking))
     return Award(points, (Step("items", numbers, points),), len(held) == len(settings.items))
 
 

@@ -107,6 +107,16 @@ class Band:
     at_most: Decimal | None = setting(N_("≤"), default=None)
     less_than: Decimal | None = setting(N_("<"), default=None)
 
+    @property
+    def limits(self) -> tuple[tuple[str, Decimal], ...]:
+        named = (
+            ("at_least", self.at_least),
+            ("more_than", self.more_than),
+            ("at_most", self.at_most),
+            ("less_than", self.less_than),
+        )
+        return tuple((name, limit) for name, limit in named if limit is not None)
+
     def holds(self, value: Decimal) -> bool:
         return (
             (self.at_least is None or value >= self.at_least)
@@ -142,10 +152,12 @@ def banded(full: Decimal, reading: Reading, settings: Banded) -> Award:
             return evaluated
         found = evaluated
     highest = max(band.points for band in settings.bands)
-    place, band = next(((n, band) for n, band in enumerate(settings.bands, 1) if band.holds(found.value)), (0, None))
+    band = next((band for band in settings.bands if band.holds(found.value)), None)
     earned = band.points if band else ZERO
     points = earned if highest == full or not highest else EXACT.divide(EXACT.multiply(earned, full), highest)
-    return Award(points, (found, Step("band", (("value", found.value), ("band", place)), points)), earned == highest)
+    return Award(
+        points, (found, Step("band", (("value", found.value), *(band.limits if band else ())), points)), earned == highest
+    )
 
 
 @dataclass(frozen=True)
