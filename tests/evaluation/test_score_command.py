@@ -47,6 +47,7 @@ def test_the_example_of_the_contract(capsys: Any) -> None:
         "award": "10.00",
         "working": [{"formula": "达到目标：满分", "numbers": "266 ≥ 266", "value": "1"}],
         "basis": "定量指标完成目标得满分，未完成的按完成比例计分；定性指标分三档。",
+        "lost": "",
     }
     assert (card["subtotal"], card["total"], card["grade"], card["complete"], card["caps"], card["missing"]) == (
         "30.00", "30.00", None, True, [], [],
