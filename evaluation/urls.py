@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from evaluation.views import accounts, entry, frameworks, organisation, overview, refused, review, rounds, work
+from evaluation.views import accounts, entry, frameworks, organisation, overview, refused, review, rounds, what_if, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/checks", entry.checks, name="checks"),
     path("evaluations/<int:pk>/checks/explain", entry.explain, name="explain"),
     path("evaluations/<int:pk>/submit", entry.submit, name="submit"),
+    path("evaluations/<int:pk>/what-if", what_if.page, name="what_if"),
     path("evaluations/<int:pk>/review", review.review, name="review"),
     path("", include("reports.urls")),
     # /rounds/<pk>

@@ -31,6 +31,7 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
         ("indicators", _("Indicators")),
         ("texts", _("Texts")),
         ("checks", _("Checks")),
+        ("what_if", _("What if")),
         ("preview", _("Preview")),
     ]
     if not permissions.may(held, evaluation, "read"):

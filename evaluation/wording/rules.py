@@ -20,20 +20,22 @@ def describe(rule: Any) -> str:
 def figures_of(node: Indicator) -> list[str]:
     """The figures that feed a row, by key."""
     found: dict[str, None] = {}
-    for rule in (node.rule, *(option.rule for option in getattr(node.rule, "options", ()))):
-        found |= dict.fromkeys(_names(rule))
+    found |= dict.fromkeys(names_of(node.rule))
     if node.not_applicable_without:
         found[node.not_applicable_without] = None
     return list(found)
 
 
-def _names(rule: Any) -> Iterator[str]:
+def names_of(rule: Any) -> Iterator[str]:
+    """The figures and rates that a rule reads, by key."""
     if isinstance(rule, Execution):
         yield from (rule.executed, rule.budget)
     for value in vars(rule).values():
         for expression in value if isinstance(value, tuple) else (value,):
             if isinstance(expression, Expression):
                 yield from expression.names
+    for option in getattr(rule, "options", ()):
+        yield from names_of(option.rule)
 
 
 def _proportional(rule: Any) -> str:
