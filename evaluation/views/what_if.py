@@ -43,7 +43,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "evaluation/what_if_answer.html", context)
-    context |= frame(request, evaluation, "what_if", then)
+    context |= frame(request, evaluation, "what_if")
     context |= {"figures": _figures(entered, request), "levels": LEVELS}
     return render(request, "evaluation/what_if.html", context)
 

@@ -27,7 +27,9 @@ def test_a_changed_actual_changes_its_row(world: World, wang: Client) -> None:
 
 
 def test_only_fragments_answer_a_script(world: World, wang: Client) -> None:
-    response = wang.post(reverse("what_if", args=[world.evaluation.pk]), {"figures.executed": "100"}, headers={"HX-Request": "true"})
+    response = wang.post(
+        reverse("what_if", args=[world.evaluation.pk]), {"figures.executed": "100"}, headers={"HX-Request": "true"}
+    )
     assert "93.50" in response.content.decode() and "<html" not in response.content.decode()
 
 
