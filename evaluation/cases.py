@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from django.db.models import F
 
-from evaluation import figures, frameworks, stored
+from evaluation import figures, frameworks, seals, stored
 from evaluation.assessment import Assessment
 from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified
-from evaluation.models import Evaluation, Indicator, Narrative, Verification
+from evaluation.models import Evaluation, Indicator, Narrative, Seal, Verification
 from evaluation.stored import Stored
 from evaluation.values import numbers
 
@@ -21,6 +21,20 @@ def with_office_names(evaluation: Evaluation) -> list[Indicator]:
     return [*rows]
 
 
+def _as_submitted(evaluation: Evaluation) -> dict[str, Stored]:
+    """The figures as they were sealed: units below may have changed theirs since."""
+    live, submission = stored.read(evaluation), seals.latest(evaluation, Seal.Kind.SUBMISSION)
+    if submission is None:
+        return live
+    document = seals.opened(submission)["evaluation"]
+    by_key, unit = figures.catalogue().by_key, document["amount_unit"]
+    return {
+        key: Stored(figures.read(by_key[key], cell, unit), live[key].source if key in live else stored.ENTERED)
+        for key, cell in document.get("figures", {}).items()
+        if key in by_key
+    }
+
+
 class Entered:
     """What is entered of one evaluation, read with one query each: rows, figures, and texts where asked for."""
 
@@ -31,7 +45,7 @@ class Entered:
         self.framework = frameworks.of(evaluation.round.framework)
         rows = with_office_names(evaluation) if indicators is None else indicators
         self.indicators = sorted(rows, key=self._order)
-        self.stored: dict[str, Stored] = stored.read(evaluation)
+        self.stored: dict[str, Stored] = stored.read(evaluation) if evaluation.is_editable else _as_submitted(evaluation)
         self.texts = dict(Narrative.objects.filter(evaluation=evaluation).values_list("key", "text")) if texts else {}
         found = Verification.objects.filter(evaluation=evaluation) if verified else []
         self.verified = {each.where: each for each in found}
@@ -110,4 +124,4 @@ class Entered:
     def where(self, row: Indicator) -> str:
         """How findings and remarks name the row."""
         section = self.framework.open_sections.get(row.section)
-        return row.code or f"{section.path if section else row.section}/{row.title}"
+        return row.code or f"{section.path if section else row.section}/{row.title or self.codes[row.pk]}"

@@ -27,6 +27,8 @@ CHANGED = N_("The evaluation was changed while the report was being made. Ask fo
 FONTS = N_("Fonts or libraries are missing on the server: %(missing)s. The administrator runs ./dev setup.")
 LIMITS = N_("The report ran into a limit of time, memory or pages (%(error)s). Shorten very long texts or tables and ask again.")
 
+BROKEN = N_("The report could not be made. Tell your administrator the time; ask for it again after the fault is mended.")
+
 
 @transaction.atomic
 def ask(evaluation: Evaluation, *, format_: str = "pdf") -> Job:
@@ -56,17 +58,20 @@ def work(pk: int) -> None:
     if job.state == Job.State.DONE and (FOLDER / job.file).exists():
         return
     Job.objects.filter(pk=pk).update(state=Job.State.RUNNING)
-    material = materials.of(job.evaluation)
-    if key_of(material, job.format) != job.key:
-        _fail(job, CHANGED)
-        return
     try:
+        material = materials.of(job.evaluation)
+        if key_of(material, job.format) != job.key:
+            _fail(job, CHANGED)
+            return
         name = _keep(job, pdf.make(material))
     except pdf.FontsMissing as lacking:
         _fail(job, FONTS % {"missing": str(lacking)})
     except child.Failed as failure:
         log.warning("report %s: %s", job.key, failure)
         _fail(job, LIMITS % {"error": str(failure)[:200]})
+    except Exception:
+        log.exception("report %s", job.key)
+        _fail(job, BROKEN)
     else:
         Job.objects.filter(pk=pk).update(state=Job.State.DONE, file=name, done_at=timezone.now())
 

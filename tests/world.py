@@ -81,6 +81,10 @@ class World:
     def row(self, title: str) -> Indicator:
         return self.evaluation.indicators.get(title=title)
 
+    def findings(self) -> list[tuple[str, str]]:
+        """Code and place of everything that the checks say."""
+        return [(each.code, each.where) for each in checks.run(cases.Entered(self.fresh(), texts=True).assess())]
+
     def digest(self) -> str:
         """What the page of checks shows: the digest of what would be sealed."""
         entered = cases.Entered(self.fresh(), texts=True)

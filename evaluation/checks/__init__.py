@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     targets.qualities_have_evidence,
     targets.outcome_and_satisfaction_are_covered,
     targets.not_applicable_says_why,
+    targets.rows_have_names,
     targets.titles_are_unique,
     targets.changed_targets_name_their_document,
     scores.points_stay_within_full_marks,

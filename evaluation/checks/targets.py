@@ -175,9 +175,14 @@ def not_applicable_says_why(a: Assessment) -> Iterator[Finding]:
             yield error("T21", line.leaf.where, text=row.not_applicable)
 
 
+def rows_have_names(a: Assessment) -> Iterator[Finding]:
+    """T28: an own row without a name."""
+    yield from (error("T28", line.leaf.where) for line in a.card.lines if line.leaf.own and not line.leaf.title.strip())
+
+
 def titles_are_unique(a: Assessment) -> Iterator[Finding]:
     """T22: two rows of one name."""
-    count = Counter(line.leaf.title for line in a.card.lines if line.leaf.own)
+    count = Counter(line.leaf.title for line in a.card.lines if line.leaf.own and line.leaf.title)
     for line in a.card.lines:
         if line.leaf.own and count[line.leaf.title] > 1:
             yield warning("T22", line.leaf.where, times=count[line.leaf.title])

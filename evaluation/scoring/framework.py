@@ -114,7 +114,7 @@ class Leaf(NamedTuple):
     @property
     def where(self) -> str:
         """How findings name the row: its code, or the path of an own indicator."""
-        return f"{self.section}/{self.title}" if self.own else self.code
+        return f"{self.section}/{self.title or self.code}" if self.own else self.code
 
 
 class OpenSection(NamedTuple):

@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "T25": N_("“%(text)s” is no operator. Use ≥, >, =, < or ≤."),
     "T26": N_("Enter the judged share of full marks for this level."),
     "T27": N_("Choose one of: %(options)s."),
+    "T28": N_("The row has no name. Name the indicator, or take the row out."),
     "N01": N_("A shortfall needs a reason that says something."),
     "N02": N_("The execution rate is %(rate)s, below 90%%. Give the reason with the execution row."),
     "N03": N_(

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from evaluation import seals, services
+from evaluation import cases, seals, services
 from evaluation.models import Approval, Event, Remark, Seal, State, Verification
 from evaluation.services import Refused, Stale
 from tests.world import DOCUMENT, TOTAL, World, fill, give, make_round
-from units.models import Person, Role
+from units.models import Figure, Person, Role
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def test_submission_is_refused_while_an_error_stands(world: World) -> None:
     with pytest.raises(Refused):
         world.submit()
     assert (world.fresh().state, Seal.objects.count()) == (State.DRAFT, 0)
+
+
+def test_a_row_without_a_name_stops_the_submission(world: World) -> None:
+    services.add_rows(world.evaluation.pk, "B1", by=world.wang)
+    assert ("T28", "产出指标/数量指标/B1.2") in world.findings()
+    with pytest.raises(Refused):
+        world.submit()
 
 
 def test_nobody_submits_what_they_have_not_seen(world: World) -> None:
@@ -79,6 +86,12 @@ def test_a_return_keeps_its_reasons_by_row(world: World) -> None:
     )
     assert list(Remark.objects.values_list("where", "text")) == [("", "数据口径"), (where, "请附名册")]
     assert (world.fresh().state, world.fresh().step) == (State.RETURNED, "")
+
+
+def test_what_was_submitted_is_shown_with_its_figures_whatever_changes_below(world: World) -> None:
+    world.submit()
+    Figure.objects.filter(subject=world.evaluation.subject, key="executed").update(value=1)
+    assert cases.Entered(world.fresh()).stored["executed"].value == Decimal("1900000")
 
 
 def test_after_a_return_it_is_changed_and_submitted_again_in_one_chain(world: World) -> None:
