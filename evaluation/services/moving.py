@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -85,9 +86,15 @@ def approve(pk: int, *, seen: int, by: Person) -> Seal:
 
 @transaction.atomic
 def verify_rows(
-    pk: int, rows: Mapping[str, tuple[Decimal | None, str]], *, full: Mapping[str, Decimal], seen: int, by: Person
+    pk: int,
+    rows: Mapping[str, tuple[Decimal | None, str]],
+    *,
+    full: Mapping[str, Decimal],
+    award: Mapping[str, Decimal | None] = MappingProxyType({}),
+    seen: int,
+    by: Person,
 ) -> None:
-    """Put a reviewer's points (and their reason) beside the self score; None takes them back."""
+    """Put a reviewer's points beside the self score (`award`), with the reason where they differ; None takes them back."""
     evaluation, _transition = _begin(pk, "return_for_changes", by, seen)
     before = {each.where: each for each in Verification.objects.filter(evaluation=evaluation)}
     changes: list[Change] = []
@@ -99,10 +106,13 @@ def verify_rows(
             Verification.objects.filter(evaluation=evaluation, where=where).delete()
         elif not 0 <= points <= full[where]:
             raise Refused(_("%(where)s: points lie between 0 and %(full)s.") % {"where": where, "full": f"{full[where]:f}"})
+        elif points != award.get(where) and not reason:
+            raise Refused(_("%(where)s: say why the points differ from the self score.") % {"where": where})
         else:
             kept = {"points": points, "reason": reason, "full": full[where], "by": by}
             Verification.objects.update_or_create(evaluation=evaluation, where=where, defaults=kept)
-        changes.append((f"verified.{where}", f"{old.points:f}" if old else None, None if points is None else f"{points:f}"))
+        told = None if points is None else f"{points:f} {reason}".strip()
+        changes.append((f"verified.{where}", f"{old.points:f} {old.reason}".strip() if old else None, told))
     if changes:
         record(evaluation, "verify", by, changes)
 

@@ -1,10 +1,13 @@
 """Places of changes in words: figures.executed → 全年执行数, rows.12.actual → 重要国际会议 · 实际完成值."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from evaluation import outlines, wording
-from evaluation.models import Evaluation, Indicator
+from evaluation import frameworks, outlines, wording
+from evaluation.models import Evaluation, Indicator, State
+from evaluation.pages import LEVELS
 
 FIELDS = {
     "title": N_("Name"),
@@ -67,11 +70,21 @@ def action(name: str) -> str:
     return _(ACTIONS.get(name, name))
 
 
+def value(what: str, value: Any) -> Any:
+    """What stood or stands in a place: states and levels by their names, everything else as it was written."""
+    if what == "state":
+        return dict(State.choices).get(value, value)
+    if what.endswith(".level"):
+        return LEVELS.get(value, value)
+    return value
+
+
 class Places:
     """Cells of one evaluation in words; titles of its rows are read once."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.outline = outlines.shipped()[evaluation.round.outline]
+        self.framework = frameworks.of(evaluation.round.framework)
         self.titles: dict[int, str] = dict(Indicator.objects.filter(evaluation=evaluation).values_list("pk", "title"))
 
     def __call__(self, what: str) -> str:
@@ -86,4 +99,7 @@ class Places:
         if kind in ("rows", "lines", "profile", "state"):
             field = rest.rpartition(".")[2] or kind
             return _(FIELDS.get(field, field))
-        return what.removeprefix("verified.")
+        code, _space, where = what.partition(" ")
+        if where and code.isalnum():  # an explained finding
+            return f"{code} · {wording.place(where, self.framework)}"
+        return wording.place(what.removeprefix("verified."), self.framework)

@@ -41,6 +41,12 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
     return [Stage(name, title, reverse(name, args=[evaluation.pk])) for name, title in named]
 
 
+def _saved(request: HttpRequest) -> str:
+    """The time of the save that led here; nothing where this page answers a form itself."""
+    at = request.GET.get("saved", "")[:8]
+    return at if request.method == "GET" and at.replace(":", "").isdigit() else ""
+
+
 def frame(request: HttpRequest, evaluation: Evaluation, stage: str, a: Assessment | None = None) -> dict[str, Any]:
     """The context that templates/evaluation/frame.html needs."""
     held = permissions.hands(request)
@@ -55,7 +61,7 @@ def frame(request: HttpRequest, evaluation: Evaluation, stage: str, a: Assessmen
         "may_enter": evaluation.is_editable and permissions.may(held, evaluation, "enter"),
         "assessment": a,
         "unit": evaluation.amount_unit,
-        "saved": request.GET.get("saved", "")[:8] if request.GET.get("saved", "")[:8].replace(":", "").isdigit() else "",
+        "saved": _saved(request),
     }
 
 

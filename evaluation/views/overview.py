@@ -12,7 +12,7 @@ from evaluation.models import Evaluation, Event, Remark, Seal, State
 from evaluation.pages import render
 from evaluation.services.entering import PROFILE
 from evaluation.views import changes
-from evaluation.views.entry.saving import NOTHING_POSTED, save, saved_at
+from evaluation.views.entry.saving import NOTHING_POSTED, named, save, saved_at
 from evaluation.views.frame import actors, frame, waiting_on
 from units.models import Office, Unit
 
@@ -31,6 +31,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     page = frame(request, evaluation, "overview")
     page |= {
         "outcome": outcome,
+        "named": named(evaluation, outcome),
         "values": {name: outcome.raw.get(f"profile.{name}", getattr(evaluation, name)) for name in FIELDS},
         "actors": actors(evaluation),
         "waiting_on": waiting_on(evaluation),
@@ -76,4 +77,7 @@ def _told(evaluation: Evaluation, limit: int) -> list[tuple[Event, list[tuple[st
     """Events, newest first, with the places of their changes in words."""
     place = changes.Places(evaluation)
     events = queries.history(evaluation, limit)
-    return [(event, [(place(what), before, after) for what, before, after in event.changes]) for event in events]
+    return [
+        (event, [(place(what), changes.value(what, old), changes.value(what, new)) for what, old, new in event.changes])
+        for event in events
+    ]

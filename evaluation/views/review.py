@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluation import cases, checks, forms, permissions, services, wording
@@ -15,7 +17,7 @@ from evaluation.pages import render
 from evaluation.scoring.engine import Line
 from evaluation.values import numbers
 from evaluation.views.entry.checks import by_level
-from evaluation.views.entry.saving import seen_of
+from evaluation.views.entry.saving import saved_at, seen_of
 from evaluation.views.frame import actors, frame
 
 
@@ -28,6 +30,9 @@ class Judged(NamedTuple):
     findings: list[Finding]
     verified: Verification | None
     number: int
+    points: str = ""  # as typed, else as kept
+    reason: str = ""
+    remark: str = ""
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -35,17 +40,21 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = permissions.get_evaluation_or_404(request, pk, to="review")
     entered = cases.Entered(evaluation, texts=True)
     assessment = entered.assess()
-    rows = _rows(evaluation, assessment, checks.run(assessment))
+    rows = _rows(request, evaluation, assessment, checks.run(assessment))
+    refused = ""
     if request.method == "POST":
-        return _act(request, evaluation, rows)
+        try:
+            return _act(request, evaluation, rows)
+        except services.Refused as refusal:
+            refused = str(refusal)
     moves = {move.name for move in permissions.moves(permissions.hands(request), evaluation)}
     page = frame(request, evaluation, "review", assessment)
     page |= {"rows": rows, "levels": by_level(entered, checks.run(assessment)), "moves": moves, "actors": actors(evaluation)}
-    page |= {"verified_total": _verified_total(rows)}
-    return render(request, "review/review.html", page)
+    page |= {"verified_total": _verified_total(rows), "refused": refused, "reason": request.POST.get("reason", "")}
+    return render(request, "review/review.html", page, status=422 if refused else 200)
 
 
-def _rows(evaluation: Evaluation, assessment: Any, found: list[Finding]) -> list[Judged]:
+def _rows(request: HttpRequest, evaluation: Evaluation, assessment: Any, found: list[Finding]) -> list[Judged]:
     by_where: dict[str, list[Finding]] = {}
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
@@ -58,17 +67,26 @@ def _rows(evaluation: Evaluation, assessment: Any, found: list[Finding]) -> list
             by_where.get(line.leaf.where, []),
             verified.get(line.leaf.where),
             number,
+            *_typed(request, number, verified.get(line.leaf.where)),
         )
         for number, (line, row, _reading) in enumerate(assessment.rows)
     ]
 
 
+def _typed(request: HttpRequest, number: int, kept: Verification | None) -> tuple[str, str, str]:
+    """Points, reason and remark of a row: as typed just now, else as kept."""
+    points, reason = (numbers.plain(kept.points), kept.reason) if kept else ("", "")
+    cell = request.POST.get
+    return cell(f"verified.{number}", points), cell(f"verified_reason.{number}", reason), cell(f"remark.{number}", "")
+
+
+@transaction.atomic
 def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> HttpResponse:
     """What the pressed button says. Verified points and remarks that stand on the page are kept first."""
     seen, by, act = seen_of(request), permissions.person(request), request.POST.get("act", "")
     if act in ("verify", "approve", "pass_on"):
         changed = _verified(request, rows)
-        services.verify_rows(evaluation.pk, changed, full=_full(rows), seen=seen, by=by)
+        services.verify_rows(evaluation.pk, changed, full=_full(rows), award=_award(rows), seen=seen, by=by)
         evaluation.refresh_from_db(fields=["seq"])
         seen = evaluation.seq
     if act == "approve":
@@ -76,32 +94,41 @@ def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> Ht
     elif act == "pass_on":
         services.pass_on(evaluation.pk, seen=seen, by=by)
     elif act == "return_for_changes":
-        read = forms.line(1000)
-        remarks = {each.where: read(request.POST.get(f"remark.{each.number}", "")) for each in rows}
-        services.return_for_changes(evaluation.pk, read(request.POST.get("reason", "")), remarks, seen=seen, by=by)
+        remarks = {each.where: _read(forms.line(1000), each.remark, each.line.leaf.title) for each in rows}
+        reason = _read(forms.line(1000), request.POST.get("reason", ""), _("Reason for returning"))
+        services.return_for_changes(evaluation.pk, reason, remarks, seen=seen, by=by)
     elif act != "verify":
         raise services.Refused(_("Choose what to do."))
-    return redirect("review" if act == "verify" else "overview", evaluation.pk)
+    if act == "verify":
+        return redirect(f"{reverse('review', args=[evaluation.pk])}?saved={saved_at()}")
+    return redirect("overview", evaluation.pk)
 
 
 def _verified(request: HttpRequest, rows: list[Judged]) -> dict[str, tuple[Decimal | None, str]]:
-    read_points, read_reason = forms.number(places=2, maximum=Decimal(1000)), forms.line(500)
     found = {}
     for each in rows:
-        typed = request.POST.get(f"verified.{each.number}", "")
-        try:
-            points = numbers.read(read_points(typed))
-        except numbers.Refused as refusal:
-            raise services.Refused(f"{each.line.leaf.title}: {wording.refusal(refusal.code, refusal.numbers)}") from None
-        found[each.where] = (
-            points,
-            read_reason(request.POST.get(f"verified_reason.{each.number}", "")) if points is not None else "",
-        )
+        title = each.line.leaf.title
+        points = numbers.read(_read(forms.number(places=2, maximum=Decimal(1000)), each.points, title))
+        found[each.where] = points, "" if points is None else _read(forms.line(500), each.reason, title)
     return found
+
+
+def _read(read: forms.Read, typed: str, where: str) -> str:
+    """What was typed, read by its door; a refusal names the place."""
+    try:
+        return read(typed)
+    except numbers.Refused as refusal:
+        raise services.Refused(f"{where}: {wording.refusal(refusal.code, refusal.numbers)}") from None
+    except forms.Unacceptable as refusal:
+        raise services.Refused(f"{where}: {refusal}") from None
 
 
 def _full(rows: list[Judged]) -> dict[str, Decimal]:
     return {each.where: each.line.points or Decimal(0) for each in rows}
+
+
+def _award(rows: list[Judged]) -> dict[str, Decimal | None]:
+    return {each.where: each.line.award for each in rows}
 
 
 def _verified_total(rows: list[Judged]) -> Decimal | None:

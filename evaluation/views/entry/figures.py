@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from evaluation import cases, checks, forms, permissions, services, stored
 from evaluation import figures as catalogue
@@ -14,7 +15,7 @@ from evaluation.models import Evaluation
 from evaluation.pages import render
 from evaluation.services.lines import AMOUNTS, WORDS, cell
 from evaluation.stored import Stored
-from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, save, saved_at
+from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
 from units.models import BudgetLine
 
@@ -48,7 +49,12 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     found = checks.run(assessment)
     if entered.texts:
         services.keep_total(evaluation, assessment, found)
-    page |= {"assessment": assessment, "outcome": outcome, "groups": _groups(evaluation, entered.stored, found, outcome)}
+    page |= {
+        "assessment": assessment,
+        "outcome": outcome,
+        "named": named(evaluation, outcome),
+        "groups": _groups(evaluation, entered.stored, found, outcome),
+    }
     page |= {"rates": [(rate, assessment.figures.get(rate.key)) for rate in catalogue.catalogue().derived]}
     return render(request, "entry/figures.html", page, status=outcome.status)
 
@@ -105,8 +111,18 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     }
     sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
+    page |= {"named": _named(found, named(evaluation, outcome))}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
+
+
+def _named(found: list[BudgetLine], fields: dict[str, str]) -> dict[str, str]:
+    """Refused cells with the number of their line, as the table counts."""
+    number = {str(line.pk): place for place, line in enumerate(found, 1)}
+    return {
+        what: _("Line %(number)s · %(field)s") % {"number": number.get(what.split(".")[1], "?"), "field": field}
+        for what, field in fields.items()
+    }
 
 
 def _lines(evaluation: Evaluation) -> list[BudgetLine]:

@@ -26,7 +26,7 @@ from evaluation.scoring.engine import Line
 from evaluation.scoring.framework import OPERATORS, OpenSection, own_settings
 from evaluation.services import Desk
 from evaluation.services.entering import ROW
-from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, save, saved_at, seen_of
+from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at, seen_of
 from evaluation.views.frame import frame
 from units.models import Office, Role
 
@@ -62,7 +62,7 @@ def indicators(request: HttpRequest, pk: int) -> HttpResponse:
     page = frame(request, evaluation, "indicators", assessment)
     page |= {"sections": _sections(entered, assessment, found, outcome, held), "outcome": outcome}
     page |= {"may_answer": evaluation.is_editable and permissions.may(held, evaluation, "answer")}
-    page |= {"t": _words(evaluation)}
+    page |= {"t": _words(evaluation), "named": named(evaluation, outcome)}
     return render(request, "entry/indicators.html", page, status=outcome.status)
 
 
@@ -131,6 +131,7 @@ def row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     page |= {
         "view": next(view for view in views if view.row.pk == row_pk),
         "outcome": outcome,
+        "named": named(evaluation, outcome),
         "levels": LEVELS,
         "operators": list(OPERATORS),
     }

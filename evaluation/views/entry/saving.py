@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from evaluation import permissions, services
 from evaluation.forms import Cell, read_cells
+from evaluation.models import Evaluation
 from evaluation.services import Conflict, Desk, Stale
 from evaluation.services.record import Theirs
+from evaluation.views.changes import Places
 
 
 class Outcome(NamedTuple):
@@ -52,6 +54,12 @@ def save(request: HttpRequest, pk: int, to: str, offered: Callable[[Desk], Itera
         except Conflict as conflict:
             return Outcome(False, 409, typed.raw, {}, conflict.theirs)
     return Outcome(True)
+
+
+def named(evaluation: Evaluation, outcome: Outcome) -> dict[str, str]:
+    """The refused cells in words, for the list above the page."""
+    place = Places(evaluation) if outcome.errors else None
+    return {what: place(what) for what in outcome.errors} if place else {}
 
 
 def saved_at() -> str:

@@ -9,7 +9,7 @@ from evaluation.forms import Cell
 from evaluation.models import Evaluation
 from evaluation.narrative import Tokens
 from evaluation.pages import render
-from evaluation.views.entry.saving import NOTHING_POSTED, save, saved_at
+from evaluation.views.entry.saving import NOTHING_POSTED, named, save, saved_at
 from evaluation.views.frame import frame
 
 LIMIT = 20_000
@@ -36,7 +36,13 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
         for part in outline.texts
     ]
     page = frame(request, evaluation, "texts", assessment)
-    page |= {"parts": parts, "outcome": outcome, "tokens": _tokens(Tokens(assessment)), "outline": outline}
+    page |= {
+        "parts": parts,
+        "outcome": outcome,
+        "named": named(evaluation, outcome),
+        "tokens": _tokens(Tokens(assessment)),
+        "outline": outline,
+    }
     return render(request, "entry/texts.html", page, status=outcome.status)
 
 

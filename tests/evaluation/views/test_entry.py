@@ -60,6 +60,7 @@ def test_a_refused_cell_says_why_keeps_all_typed_and_saves_nothing(
     assert response.status_code == 422
     assert why in text(response)
     assert typed in text(response) and 'value="41"' in text(response)
+    assert "：" in text(response).split('href="#why-')[1].split("</a>")[0]
     assert world.fresh().seq == before
 
 

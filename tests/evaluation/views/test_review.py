@@ -63,6 +63,14 @@ def test_verified_points_above_full_marks_are_refused(world: World, li: Client) 
     assert not Verification.objects.exists()
 
 
+def test_verified_points_that_differ_want_a_reason_and_keep_what_was_typed(world: World, li: Client) -> None:
+    world.submit()
+    response = act(li, world, act="verify", **{"verified.0": "9", "remark.1": "请附验收单"})
+    assert response.status_code == 422
+    assert "核定分与自评分不同" in text(response) and "请附验收单" in text(response) and 'value="9"' in text(response)
+    assert not Verification.objects.exists()
+
+
 def test_approving_by_the_page(world: World, li: Client) -> None:
     world.submit()
     assert act(li, world, act="approve").status_code == 302
