@@ -1,6 +1,7 @@
 """A case scored: readings, scorecard, and everything checks ask. The one way from what was entered to points."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,11 +16,38 @@ from evaluation.values import numbers
 Numbers = Mapping[str, Decimal | None]
 
 
-class Assessment:
-    """What a framework makes of a case. `reported` are the figures as numbers; absent, the document's cells are read."""
+@dataclass(frozen=True)
+class Before:
+    """A row as it was last year: what was achieved, in which unit, and the share of full marks that it earned."""
 
-    def __init__(self, case: Case, reported: Numbers | None = None) -> None:
+    actual: Decimal | None = None
+    unit: str = ""
+    share: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The same row of others in the round: the median share of full marks, and of how many."""
+
+    median: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an evaluation when it is reviewed: its rows of last year by where, its peers' by code."""
+
+    last_year: Mapping[str, Before] = field(default_factory=dict)
+    peers: Mapping[str, Peers] = field(default_factory=dict)
+
+
+class Assessment:
+    """What a framework makes of a case. `reported` are the figures as numbers; absent, the document's cells are read.
+    `beside` is for reviewers alone: nothing that is sealed is assessed with it."""
+
+    def __init__(self, case: Case, reported: Numbers | None = None, beside: Beside | None = None) -> None:
         self.case = case
+        self.beside = beside
         self.figure_faults: list[Fault] = []
         if reported is None:
             document = case.document
@@ -46,9 +74,16 @@ class Assessment:
             claimed = read_claim(row.claimed)
             if claimed is None and line is self.execution:
                 claimed = read_claim(self.case.document.claimed.execution_points)
+            if claimed is not None and line.leaf.outside == "penalty":
+                claimed = -abs(claimed)
             if claimed is not None and line.points is not None:
                 found.append((line, row, reading, claimed))
         return found
+
+    @cached_property
+    def claims(self) -> dict[str, Decimal]:
+        """Leaf code → points claimed for it."""
+        return {line.leaf.code: claimed for line, _, _, claimed in self.claimed_rows}
 
     @cached_property
     def claimed_total(self) -> Decimal | None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from evaluation import lexicon
 from evaluation.assessment import Assessment, read_claim
 from evaluation.checks.finding import ERROR, WARNING, Finding, error, info, warning
-from evaluation.scoring.rules.targets import Proportional
+from evaluation.scoring.framework import Leaf
+from evaluation.scoring.rules.targets import Equal, Proportional
 from evaluation.scoring.shapes import Fault
 from evaluation.values.numbers import EXACT, MONEY_UNITS, ratio
 from evaluation.values.text import is_blank_like
@@ -25,6 +26,15 @@ def cells_can_be_read(a: Assessment) -> Iterator[Finding]:
     for where, typed in _claims(a):
         if typed and read_claim(typed) is None:
             yield error("T03", where, cell="claimed", reason="not_a_number", text=typed[:40])
+
+
+def rows_without_points_are_filled(a: Assessment) -> Iterator[Finding]:
+    """T01, T02 where no rule asks: rows that are recorded without points."""
+    for line, row, reading in a.rows:
+        if line.points is None and line.leaf.own and a.case.framework.total is None and not reading.not_applicable:
+            yield from (error("T01", line.leaf.where) for typed in (row.target,) if not typed.strip())
+            qualitative = row.kind_or_default == "qualitative"  # T06 says it with its own T02
+            yield from (error("T02", line.leaf.where) for typed in (row.actual,) if not typed.strip() and not qualitative)
 
 
 def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
@@ -62,17 +72,30 @@ def operators_point_the_right_way(a: Assessment) -> Iterator[Finding]:
         title = line.leaf.title
         if not line.leaf.own or lexicon.speaks_of(title, "either_way"):
             continue
-        cost = lexicon.speaks_of(title, "cost")
-        limited = row.sign in ("<", "<=") and not cost and lexicon.speaks_of(title, "positive")
-        if limited or (row.sign in (">", ">=") and cost):
+        cost = _is_cost(line.leaf)
+        if (row.sign in ("<", "<=") and not cost and _more_is_better(line.leaf)) or (row.sign in (">", ">=") and cost):
             yield warning("T07", line.leaf.where, operator=row.sign)
+
+
+def _is_cost(leaf: Leaf) -> bool:
+    """Named as one and not as a count, or an amount of money among the costs."""
+    section, money = leaf.section.rpartition("/")[2], leaf.unit.partition("/")[0] in MONEY_UNITS
+    named = lexicon.speaks_of(leaf.title, "cost") and not lexicon.speaks_of(leaf.title, "positive")
+    return named or (money and lexicon.speaks_of(section, "cost"))
+
+
+def _more_is_better(leaf: Leaf) -> bool:
+    """A count or a rate: by its words, by the class of quantities, or by ending as rates do."""
+    counted = lexicon.speaks_of(leaf.section.rpartition("/")[2], "quantity") and leaf.unit not in MONEY_UNITS
+    return lexicon.speaks_of(leaf.title, "positive") or counted or leaf.title.rstrip("）)").endswith("率")
 
 
 def targets_are_not_far_exceeded(a: Assessment) -> Iterator[Finding]:
     """T08: 20% above the target is pointed out, 30% wants an explanation (limits of the framework)."""
     tell, explain = a.case.framework.over_tell, a.case.framework.over_explain
     for line, _, reading in a.rows:
-        reached = ratio(reading.actual, reading.target) if isinstance(line.leaf.settings, Proportional) else None
+        upward = isinstance(line.leaf.settings, Proportional | Equal)
+        reached = ratio(reading.actual, reading.target) if upward else None
         if reached is not None and reading.target and reading.target > 0 and reached >= tell:
             speak = warning if reached >= explain else info
             yield speak(
@@ -98,7 +121,7 @@ def money_is_no_output(a: Assessment) -> Iterator[Finding]:
     for line, _, _ in a.rows:
         if (
             line.leaf.own
-            and "数量" in line.leaf.section
+            and lexicon.speaks_of(line.leaf.section, "quantity")
             and line.leaf.unit in MONEY_UNITS
             and lexicon.speaks_of(line.leaf.title, "funds")
         ):
@@ -106,11 +129,11 @@ def money_is_no_output(a: Assessment) -> Iterator[Finding]:
 
 
 def one_unit_for_money(a: Assessment) -> Iterator[Finding]:
-    """T12: 元 and 万元 in one table."""
-    used = {line.leaf.unit for line, _, _ in a.rows if line.leaf.own and line.leaf.unit in MONEY_UNITS}
+    """T12: 元 and 万元 in one table. Standards and amounts per head are in 元 everywhere."""
     expected = a.case.document.amount_unit
     for line, _, _ in a.rows:
-        if line.leaf.own and line.leaf.unit in MONEY_UNITS and line.leaf.unit != expected and used:
+        other = line.leaf.own and line.leaf.unit in MONEY_UNITS and line.leaf.unit != expected
+        if other and not lexicon.speaks_of(line.leaf.title, "per_head"):
             yield warning("T12", line.leaf.where, unit=line.leaf.unit, expected=expected)
 
 
@@ -122,14 +145,25 @@ def titles_hold_no_targets(a: Assessment) -> Iterator[Finding]:
 
 
 def rows_stand_in_their_class(a: Assessment) -> Iterator[Finding]:
-    """T14: a name that belongs to another class of indicators."""
+    """T14: a name that belongs to another class of indicators: one that this class never holds, or that has its own."""
     for line, _, _ in a.rows:
-        section = line.leaf.section.rpartition("/")[2]
-        if not line.leaf.own:
-            continue
-        for part, words in lexicon.words("foreign_to").items():
-            if part in section and (found := next((word for word in words if word in line.leaf.title), "")):
-                yield warning("T14", line.leaf.where, text=found, section=section)
+        if line.leaf.own and (found := _foreign(line.leaf) or _at_home_elsewhere(a, line.leaf)):
+            yield warning("T14", line.leaf.where, text=found, section=line.leaf.section.rpartition("/")[2])
+
+
+def _foreign(leaf: Leaf) -> str:
+    section = leaf.section.rpartition("/")[2]
+    classes = [words for part, words in lexicon.words("foreign_to").items() if part in section]
+    return next((word for words in classes for word in words if word in leaf.title), "")
+
+
+def _at_home_elsewhere(a: Assessment, leaf: Leaf) -> str:
+    """The word by which a name belongs to a class that the framework has open, while it stands in another."""
+    for part, words in lexicon.words("belongs_to").items():
+        has_own = any(part in each.path for each in a.case.framework.open_sections.values())
+        if has_own and part not in leaf.section and (found := next((word for word in words if word in leaf.title), "")):
+            return found
+    return ""
 
 
 def cells_say_something(a: Assessment) -> Iterator[Finding]:
@@ -160,12 +194,15 @@ def qualities_have_evidence(a: Assessment) -> Iterator[Finding]:
 
 
 def outcome_and_satisfaction_are_covered(a: Assessment) -> Iterator[Finding]:
-    """T19: an open section for outcome or satisfaction without any row."""
-    for section in a.case.framework.sections.values():
-        if not lexicon.speaks_of(section.title, "expected_sections") or not section.children:
-            continue
-        if not any(section.code in leaf.parents for leaf in a.case.leaves):
-            yield warning("T19", section.code, title=section.title)
+    """T19: a section for outcome or satisfaction without any row. Of sections within each other the outermost is named."""
+    filled = {code for leaf in a.case.leaves for code in leaf.parents}
+    expected: set[str] = set()
+    for part in a.case.framework.open_sections.values():
+        above = (a.case.framework.sections[code] for code in part.parents)
+        found = next((section for section in above if lexicon.speaks_of(section.title, "expected_sections")), None)
+        if found and found.code not in filled | expected:
+            expected.add(found.code)
+            yield warning("T19", found.code, title=found.title)
 
 
 def not_applicable_says_why(a: Assessment) -> Iterator[Finding]:
