@@ -86,6 +86,12 @@ class Assessment:
         return {line.leaf.code: claimed for line, _, _, claimed in self.claimed_rows}
 
     @cached_property
+    def missed(self) -> list[Line]:
+        """Rows whose own target was missed, with points or without; not those that figures feed."""
+        rows = [(line, reading) for line, _, reading in self.rows if line.leaf.settings.reads != "figures"]
+        return [line for line, reading in rows if _met(line, reading) is False]
+
+    @cached_property
     def claimed_total(self) -> Decimal | None:
         """The total as claimed."""
         return read_claim(self.case.document.claimed.total)
@@ -95,6 +101,13 @@ class Assessment:
         """The line of budget execution, where the framework has one."""
         leaf = self.case.framework.execution_leaf
         return next((line for line in self.card.lines if leaf and line.leaf.code == leaf.code), None)
+
+
+def _met(line: Line, reading: Reading) -> bool | None:
+    """Whether the target was met; a row without points is asked as if it had one."""
+    if line.points is not None or reading.not_applicable:
+        return line.met
+    return line.leaf.rule(Decimal(1), reading, line.leaf.settings).met
 
 
 def read_claim(typed: str) -> Decimal | None:

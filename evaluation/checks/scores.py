@@ -46,13 +46,16 @@ def shortfall_has_its_reason(a: Assessment) -> Iterator[Finding]:
 
 
 def claimed_total_is_the_sum(a: Assessment) -> Iterator[Finding]:
-    """S03: a claimed total is the sum of the rows, as claimed or else as computed, or that under its limit. Where a row has
-    neither, the total lies within what it may have earned."""
+    """S03: a claimed total is the sum of the rows, as claimed or else as computed, or that under its limit. Where rows have
+    neither or are not there, the total lies within what they may have earned."""
     if a.claimed_total is None:
         return
-    scores = [(line, a.claims.get(line.leaf.code, line.award)) for line in a.card.lines if line.points]
+    lines = [line for line in a.card.lines if (line.points or line.leaf.own) and not (line.leaf.outside and line.award is None)]
+    scores = [(line, a.claims.get(line.leaf.code, line.award)) for line in lines]
     expected = sum((score for _, score in scores if score is not None), Decimal(0))
-    unknown = sum((line.points or Decimal(0) for line, score in scores if score is None and not line.leaf.outside), Decimal(0))
+    open_ended = not all(score is not None for _, score in scores)
+    absent = max(Decimal(0), (a.case.framework.total or Decimal(0)) - a.card.full_marks) if open_ended else Decimal(0)
+    unknown = sum((line.points or Decimal(0) for line, score in scores if score is None), absent)
     limits = [limit for limit in (a.card.cap.limit if a.card.cap else None, a.case.framework.ceiling) if limit is not None]
     within = expected - TOLERANCE <= a.claimed_total <= expected + unknown + TOLERANCE
     if scores and not within and a.claimed_total != min([expected, *limits]):

@@ -29,12 +29,15 @@ def cells_can_be_read(a: Assessment) -> Iterator[Finding]:
 
 
 def rows_without_points_are_filled(a: Assessment) -> Iterator[Finding]:
-    """T01, T02 where no rule asks: rows that are recorded without points."""
+    """T01, T02 where no rule asks: own rows that have no points, and the target of a qualitative one."""
     for line, row, reading in a.rows:
-        if line.points is None and line.leaf.own and a.case.framework.total is None and not reading.not_applicable:
-            yield from (error("T01", line.leaf.where) for typed in (row.target,) if not typed.strip())
-            qualitative = row.kind_or_default == "qualitative"  # T06 says it with its own T02
-            yield from (error("T02", line.leaf.where) for typed in (row.actual,) if not typed.strip() and not qualitative)
+        if not line.leaf.own or reading.not_applicable:
+            continue
+        qualitative = row.kind_or_default == "qualitative"
+        if not row.target.strip() and (qualitative or line.points is None):
+            yield error("T01", line.leaf.where)
+        if not row.actual.strip() and not qualitative and line.points is None:
+            yield error("T02", line.leaf.where)
 
 
 def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
@@ -185,10 +188,9 @@ def qualities_have_evidence(a: Assessment) -> Iterator[Finding]:
     for line, row, reading in a.rows:
         if not line.leaf.own or row.evidence:
             continue
-        if row.kind_or_default == "qualitative" and (
-            lexicon.speaks_of(row.actual, "vague") or lexicon.speaks_of(row.target, "vague")
-        ):
-            yield warning("T17", line.leaf.where, text=row.actual[:40])
+        vague = next((word for word in lexicon.words("vague") if word in f"{row.target} {row.actual}"), "")
+        if vague and row.kind_or_default == "qualitative":
+            yield warning("T17", line.leaf.where, text=vague)
         if reading.actual is not None and reading.actual >= 95 and lexicon.speaks_of(line.leaf.title, "satisfaction"):
             yield warning("T20", line.leaf.where, actual=reading.actual)
 

@@ -35,10 +35,9 @@ def lost_points_are_a_problem(a: Assessment) -> Iterator[Finding]:
 
 def nothing_missed_is_true(a: Assessment) -> Iterator[Finding]:
     """N07: a text says that no target was missed, and a row was."""
-    missed = [line.leaf.title for line in a.card.lines if line.met is False and line.leaf.settings.reads != "figures"]
     for where, text in a.case.document.narrative.items():
-        if missed and (found := lexicon.matches(text, "nothing_missed")):
-            yield error("N07", f"narrative.{where}", text=found[:40], title=missed[0], rows=len(missed))
+        if (found := lexicon.matches(text, "nothing_missed")) and a.missed:
+            yield error("N07", f"narrative.{where}", text=found[:40], title=a.missed[0].leaf.title, rows=len(a.missed))
 
 
 def texts_differ(a: Assessment) -> Iterator[Finding]:

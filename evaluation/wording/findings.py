@@ -74,7 +74,7 @@ SENTENCES: dict[str, str] = {
         "The full-year budget of %(whole)s differs from the initial %(initial)s. Explain the change with the execution row."
     ),
     "N04": N_("“%(text)s” is a hint of the template. Take it out."),
-    "N07": N_("The text says “%(text)s”, yet %(rows)s targets were missed, “%(title)s” among them."),
+    "N07": N_("The text says “%(text)s”, yet targets were missed (%(rows)s), “%(title)s” among them."),
     "N08": N_("The problems are given as “%(text)s”, yet %(lost)s points were lost."),
     "N10": N_("The same text stands in another section. Say here what belongs here."),
     "N11": N_("“%(text)s” is an amount and no text. Describe what was aimed at and what was achieved."),
