@@ -1,5 +1,6 @@
 """A case scored: readings, scorecard, and everything checks ask. The one way from what was entered to points."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,10 +10,12 @@ from evaluation import cells, figures
 from evaluation.documents import Case, Row
 from evaluation.scoring import engine
 from evaluation.scoring.engine import Line, Scorecard
+from evaluation.scoring.framework import Leaf
 from evaluation.scoring.rules.award import Reading
 from evaluation.scoring.shapes import Fault
 from evaluation.values import numbers
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?度?")
 Numbers = Mapping[str, Decimal | None]
 
 
@@ -35,7 +38,7 @@ class Peers:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside an evaluation when it is reviewed: its rows of last year by where, its peers' by code."""
+    """What stands beside an evaluation when it is reviewed: its rows of last year by name, its peers' by code."""
 
     last_year: Mapping[str, Before] = field(default_factory=dict)
     peers: Mapping[str, Peers] = field(default_factory=dict)
@@ -101,6 +104,14 @@ class Assessment:
         """The line of budget execution, where the framework has one."""
         leaf = self.case.framework.execution_leaf
         return next((line for line in self.card.lines if leaf and line.leaf.code == leaf.code), None)
+
+
+def names_of(leaf: Leaf) -> tuple[str, ...]:
+    """How a row is found again in another year, the surest first: code and title of one that the framework fixes, section
+    and title of any. Years in titles do not count."""
+    title = _YEAR.sub("", leaf.title)
+    place = f"{leaf.section}/{title}"
+    return (place,) if leaf.own else (f"{leaf.code} {title}", place)
 
 
 def _met(line: Line, reading: Reading) -> bool | None:

@@ -7,7 +7,7 @@ for the others in its round.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evaluation.assessment import Assessment
+from evaluation.assessment import Assessment, names_of
 from evaluation.checks.finding import Finding, warning
 from evaluation.scoring.engine import Line
 from evaluation.scoring.rules.award import Reading
@@ -80,8 +80,9 @@ def _one_or_less(line: Line, reading: Reading) -> bool:
 def rows_are_near_last_year(a: Assessment) -> Iterator[Finding]:
     """S22: the share of full marks is 30 points away from last year's, or the actual value is twice or half of it.
     T09: a target more than a tenth below what was achieved last year."""
-    for line, _, reading in a.rows if a.beside else ():
-        before = a.beside.last_year.get(line.leaf.where) if a.beside else None
+    last_year = a.beside.last_year if a.beside else {}
+    for line, _, reading in a.rows:
+        before = next((last_year[name] for name in names_of(line.leaf) if name in last_year), None)
         if before is None:
             continue
         earned = _share(line)
@@ -98,9 +99,8 @@ def rows_are_near_last_year(a: Assessment) -> Iterator[Finding]:
 
 def rows_are_near_their_peers(a: Assessment) -> Iterator[Finding]:
     """S21: the share of full marks is 30 points away from the median of the others in the round."""
-    for line in a.card.lines if a.beside else ():
-        peers = a.beside.peers.get(line.leaf.code) if a.beside else None
-        earned = _share(line)
+    for line in a.card.lines:
+        peers, earned = a.beside.peers.get(line.leaf.code) if a.beside else None, _share(line)
         if peers is None or earned is None or line.leaf.own or peers.count < PEERS:
             continue
         if abs(earned - peers.median) >= APART:
