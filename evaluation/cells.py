@@ -64,6 +64,8 @@ class _Cells:
                     self.fault("T04", "actual", reason="operator", text=copied)
             case "date":
                 values |= self.days()
+            case "text":
+                values["words"] = row.actual.strip()
             case "yes_no":
                 values["holds"] = self.flag()
             case _ if isinstance(rule, Binary):

@@ -77,7 +77,7 @@ def grade_of(framework: Framework, total: Decimal) -> str | None:
 
 def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
     if full is None:
-        return Line(leaf, None, None, (), None, ())
+        return _recorded(leaf, reading)
     award = _award(leaf, full, reading)
     if award.points is None:
         return Line(leaf, full, None, award.steps, award.met, award.faults)
@@ -89,6 +89,14 @@ def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
         steps = (*steps, Step("penalty", (("points", earned),), -earned))
         earned = -earned
     return Line(leaf, full, points(earned), steps, award.met, award.faults)
+
+
+def _recorded(leaf: Leaf, reading: Reading) -> Line:
+    """A row without points: what it records, and what is missing of it."""
+    if leaf.settings.kind != "record" or _is_not_applicable(leaf, reading):
+        return Line(leaf, None, None, (), None, ())
+    award = leaf.rule(ZERO, reading, leaf.settings)
+    return Line(leaf, None, None, award.steps, None, award.faults)
 
 
 def _award(leaf: Leaf, full: Decimal, reading: Reading) -> Award:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.scoring.expressions import Expression
 from evaluation.scoring.framework import Indicator
+from evaluation.scoring.rules.aggregates import ProjectScores
 from evaluation.scoring.rules.measures import Execution
 from evaluation.values import numbers
 from evaluation.wording import lost, with_labels
@@ -30,6 +31,8 @@ def names_of(rule: Any) -> Iterator[str]:
     """The figures and rates that a rule reads, by key."""
     if isinstance(rule, Execution):
         yield from (rule.executed, rule.budget)
+    if isinstance(rule, ProjectScores):
+        yield from rule.figures
     for value in vars(rule).values():
         for expression in value if isinstance(value, tuple) else (value,):
             if isinstance(expression, Expression):
