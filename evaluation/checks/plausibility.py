@@ -1,4 +1,4 @@
-"""Plausibility, for whoever reviews: nothing here is wrong by itself, so all of it warns (S10, S14, S20–S22, T09, T29, T30).
+"""Plausibility, for whoever reviews: nothing here is wrong by itself, so all of it warns (S10, S14, S21–S23, T09, T29, T30).
 
 What compares with last year and with others needs `a.beside`, which only the reviewers' page has: a submission never waits
 for the others in its round.
@@ -21,10 +21,12 @@ HUNDRED = Decimal(100)
 
 
 def not_everything_is_full(a: Assessment) -> Iterator[Finding]:
-    """S10: every row at full marks, as claimed or as computed."""
-    scored = [line for line in a.card.lines if line.points and not line.leaf.outside]
-    if len(scored) > 1 and all(a.claims.get(line.leaf.code, line.award) == line.points for line in scored):
-        yield warning("S10", "total", rows=len(scored))
+    """S10: every row at full marks, as claimed or as computed; of a table seen in part, every row of which points are known."""
+    rows = [line for line in a.card.lines if line.points and not line.leaf.outside]
+    scores = [(line.points, a.claims.get(line.leaf.code, line.award)) for line in rows]
+    known = [(full, score) for full, score in scores if score is not None]
+    if len(known) > 1 and (a.claims or len(known) == len(scores)) and all(full == score for full, score in known):
+        yield warning("S10", "total", rows=len(known))
 
 
 def points_keep_step_with_spending(a: Assessment) -> Iterator[Finding]:
@@ -42,13 +44,13 @@ def points_keep_step_with_spending(a: Assessment) -> Iterator[Finding]:
 
 
 def the_budget_was_used(a: Assessment) -> Iterator[Finding]:
-    """S20 (yellow light): over 20% of the budget not spent, or no budget at all."""
+    """S23 (yellow light): over 20% of the budget not spent, or no budget at all."""
     budget, spent = a.figures.get("full_year_budget"), a.figures.get("executed")
     if budget == 0:
-        yield warning("S20", "figures.full_year_budget", variant="zero")
+        yield warning("S23", "figures.full_year_budget", variant="zero")
     unspent = ratio(budget - spent, budget) if budget is not None and spent is not None else None
     if unspent is not None and unspent > Decimal("0.2"):
-        yield warning("S20", "figures.executed", unspent=unspent * HUNDRED)
+        yield warning("S23", "figures.executed", unspent=unspent * HUNDRED)
 
 
 def targets_can_be_missed(a: Assessment) -> Iterator[Finding]:

@@ -86,12 +86,14 @@ def missed_targets_lose_points(a: Assessment) -> Iterator[Finding]:
         rule = line.leaf.settings
         if line.met is not False or claimed != line.points or claimed == line.award or isinstance(rule, Execution):
             continue
-        typed = {"actual": row.actual[:40] or row.level, "target": row.target[:40]}
+        worked = {name: value for step in line.steps for name, value in step.numbers}
+        pair = {"actual": row.actual[:40] or worked.get("actual"), "target": row.target[:40] or worked.get("target")}
         if isinstance(rule, AtMost):
-            yield error("S08", line.leaf.where, **typed, claimed=claimed)
+            yield error("S08", line.leaf.where, **pair, claimed=claimed)
+        elif None in pair.values():
+            yield error("S07", line.leaf.where, variant="rule", claimed=claimed)
         else:
-            variant = {} if row.target and row.actual else {"variant": "rule"}
-            yield error("S07", line.leaf.where, **typed, **variant, claimed=claimed)
+            yield error("S07", line.leaf.where, **pair, claimed=claimed)
 
 
 def claims_lie_in_the_level(a: Assessment) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from evaluation import lexicon
 from evaluation.assessment import Assessment, read_claim
 from evaluation.checks.finding import ERROR, WARNING, Finding, error, info, warning
+from evaluation.documents import Row
 from evaluation.scoring.framework import Leaf
+from evaluation.scoring.rules.measures import Record
 from evaluation.scoring.rules.targets import Equal, Proportional
 from evaluation.scoring.shapes import Fault
 from evaluation.values.numbers import EXACT, MONEY_UNITS, ratio
@@ -36,12 +38,12 @@ def rows_without_points_are_filled(a: Assessment) -> Iterator[Finding]:
         qualitative = row.kind_or_default == "qualitative"
         if not row.target.strip() and (qualitative or line.points is None):
             yield error("T01", line.leaf.where)
-        if not row.actual.strip() and not qualitative and line.points is None:
+        if not row.actual.strip() and not qualitative and line.points is None and line.leaf.settings.kind != "record":
             yield error("T02", line.leaf.where)
 
 
 def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
-    """T01, T02, T05, T10, T21, T26, T27, B04, S09, S18: what a rule could not score, and why."""
+    """T01, T02, T05, T10, T21, T26, T27, B04, S09, S18, S20: what a rule could not score, and why."""
     unreadable = {(fault.where, dict(fault.numbers).get("cell")) for fault in a.cell_faults}
     unreadable |= {(fault.where, None) for fault in a.figure_faults}
     seen: set[tuple[str, str]] = set()
@@ -57,9 +59,11 @@ def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
 def qualitative_rows_say_what_was_done(a: Assessment) -> Iterator[Finding]:
     """T06 (and T02): a qualitative row has its description as the actual value."""
     for line, row, reading in a.rows:
-        if line.leaf.own and row.kind_or_default == "qualitative" and not row.actual.strip() and not reading.not_applicable:
+        if not line.leaf.own or row.kind_or_default != "qualitative" or row.actual.strip() or reading.not_applicable:
+            continue
+        if not any(fault.code == "T02" for fault in line.faults):
             yield error("T02", line.leaf.where)
-            yield error("T06", line.leaf.where)
+        yield error("T06", line.leaf.where)
 
 
 def operators_are_given(a: Assessment) -> Iterator[Finding]:
@@ -96,9 +100,8 @@ def _more_is_better(leaf: Leaf) -> bool:
 def targets_are_not_far_exceeded(a: Assessment) -> Iterator[Finding]:
     """T08: 20% above the target is pointed out, 30% wants an explanation (limits of the framework)."""
     tell, explain = a.case.framework.over_tell, a.case.framework.over_explain
-    for line, _, reading in a.rows:
-        upward = isinstance(line.leaf.settings, Proportional | Equal)
-        reached = ratio(reading.actual, reading.target) if upward else None
+    for line, row, reading in a.rows:
+        reached = ratio(reading.actual, reading.target) if _is_upward(line.leaf, row) else None
         if reached is not None and reading.target and reading.target > 0 and reached >= tell:
             speak = warning if reached >= explain else info
             yield speak(
@@ -108,6 +111,13 @@ def targets_are_not_far_exceeded(a: Assessment) -> Iterator[Finding]:
                 target=reading.target,
                 over=EXACT.multiply(reached - 1, Decimal(100)),
             )
+
+
+def _is_upward(leaf: Leaf, row: Row) -> bool:
+    """Whether more is aimed at than the target; a row without points is told by its operator."""
+    if isinstance(leaf.settings, Record):
+        return leaf.own and row.kind_or_default == "number" and row.sign not in ("<", "<=")
+    return isinstance(leaf.settings, Proportional | Equal)
 
 
 def targets_are_not_low(a: Assessment) -> Iterator[Finding]:

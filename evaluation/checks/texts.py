@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from evaluation import lexicon, narrative
 from evaluation.assessment import Assessment
@@ -29,8 +30,14 @@ def texts_bear_no_secrecy_mark(a: Assessment) -> Iterator[Finding]:
 def lost_points_are_a_problem(a: Assessment) -> Iterator[Finding]:
     """N08: the section on problems says there are none, and points were lost."""
     for where, text in a.case.document.narrative.items():
-        if "problem" in where and is_blank_like(text) and text and a.card.subtotal < a.card.full_marks:
-            yield warning("N08", f"narrative.{where}", text=text[:20], lost=a.card.full_marks - a.card.subtotal)
+        if "problem" in where and is_blank_like(text) and text and (lost := _lost(a)):
+            yield warning("N08", f"narrative.{where}", text=text[:20], lost=lost)
+
+
+def _lost(a: Assessment) -> Decimal:
+    """Points lost by the rows that are scored."""
+    pairs = [(line.points, line.award) for line in a.card.lines if not line.leaf.outside]
+    return sum((full - award for full, award in pairs if full is not None and award is not None), Decimal(0))
 
 
 def nothing_missed_is_true(a: Assessment) -> Iterator[Finding]:
