@@ -30,11 +30,14 @@ def not_everything_is_full(a: Assessment) -> Iterator[Finding]:
 
 
 def points_keep_step_with_spending(a: Assessment) -> Iterator[Finding]:
-    """S14 (red light): in a framework of 90 + 10, indicators score over 5% better, in proportion, than spending."""
+    """S14 (red light): in a framework of 90 + 10 (execution stands beside the indicators, not among them), indicators score
+    over 5% better, in proportion, than spending."""
     line = a.execution
     if line is None or line.award is None or line.points != 10 or a.case.framework.total != 100:
         return
     others = [each for each in a.card.lines if each.points and each is not line and not each.leaf.outside]
+    if any(each.leaf.parents[:1] == line.leaf.parents[:1] for each in others if each.leaf.parents):
+        return
     scores = [a.claims.get(each.leaf.code, each.award) for each in others]
     earned = sum((score for score in scores if score is not None), Decimal(0))
     indicators = ratio(earned, sum((each.points or Decimal(0) for each in others), Decimal(0)))

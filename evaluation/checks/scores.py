@@ -7,7 +7,7 @@ from evaluation.assessment import Assessment, read_claim
 from evaluation.checks.finding import Finding, error, warning
 from evaluation.scoring.engine import grade_of
 from evaluation.scoring.rules.measures import Execution
-from evaluation.scoring.rules.targets import AtMost, Judged
+from evaluation.scoring.rules.targets import AtMost, Equal, Judged, Proportional
 from evaluation.values.numbers import EXACT, points
 from evaluation.values.text import is_blank_like
 
@@ -109,8 +109,12 @@ def claims_lie_in_the_level(a: Assessment) -> Iterator[Finding]:
 
 
 def one_yardstick(a: Assessment) -> Iterator[Finding]:
-    """S11: some missed rows are claimed in proportion, others are not."""
-    missed = [(line.award, claimed) for line, _, _, claimed in a.claimed_rows if line.met is False and line.award is not None]
+    """S11: of the missed rows that score in proportion, some are claimed so and others are not."""
+    missed = [
+        (line.award, claimed)
+        for line, _, _, claimed in a.claimed_rows
+        if line.met is False and line.award is not None and isinstance(line.leaf.settings, Proportional | Equal)
+    ]
     in_proportion = sum(abs(claimed - award) < Decimal("0.05") for award, claimed in missed)
     if 0 < in_proportion < len(missed):
         yield warning("S11", "total", proportional=in_proportion, otherwise=len(missed) - in_proportion)
@@ -122,7 +126,7 @@ def grade_fits_the_total(a: Assessment) -> Iterator[Finding]:
     if not claimed or (total is None and (a.card.grade is None or not a.card.complete)):
         return
     total = a.card.total if total is None else total
-    expected = grade_of(a.case.framework, total)
+    expected = grade_of(a.case.framework, points(total))
     if expected and not _same_grade(claimed, expected, [grade.title for grade in a.case.framework.grades]):
         yield error("S12", "total", claimed=claimed, grade=expected, total=total)
 
