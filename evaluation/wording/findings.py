@@ -32,7 +32,7 @@ SENTENCES: dict[str, str] = {
     "S17": N_("Full marks, but no evidence is named."),
     "S18": N_("The formula divides by a figure that is 0, so this row cannot be scored. Check the figure."),
     "S19": N_("The actual value is typed as %(actual)s, the figures say %(computed)s. Correct one of them."),
-    "S20": N_("The formula gives a number so large that no points can be reckoned with it. Check the figures."),
+    "S20": N_("The formula makes a number too large to reckon with. Check the figures and the formula."),
     "S21": N_("This row earns %(earned)s of its points; the median of %(count)s others in this round is %(median)s."),
     "S22": N_("This row earns %(earned)s of its points; last year it earned %(earned_before)s."),
     "S22.actual": N_("The actual value is %(actual)s; last year it was %(before)s."),
