@@ -59,8 +59,8 @@ def claimed_total_is_the_sum(a: Assessment) -> Iterator[Finding]:
     limits = [limit for limit in (a.card.cap.limit if a.card.cap else None, a.case.framework.ceiling) if limit is not None]
     within = expected - TOLERANCE <= a.claimed_total <= expected + unknown + TOLERANCE
     if scores and not within and a.claimed_total != min([expected, *limits]):
-        nearest = expected if a.claimed_total < expected else expected + unknown
-        yield error("S03", "total", claimed=a.claimed_total, sum=nearest)
+        numbers = {"variant": "within", "low": expected, "high": expected + unknown} if unknown else {"sum": expected}
+        yield error("S03", "total", claimed=a.claimed_total, **numbers)
 
 
 def claimed_points_are_the_engines(a: Assessment) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "S01": N_("%(points)s points are outside 0 to %(full)s."),
     "S02": N_("%(award)s of %(full)s points: give the reason for the shortfall."),
     "S03": N_("The total is given as %(claimed)s, but the rows add up to %(sum)s."),
+    "S03.within": N_("The total is given as %(claimed)s; whatever the other rows earned, it lies from %(low)s to %(high)s."),
     "S04": N_("Execution is given %(claimed)s points; by its rate it earns %(award)s."),
     "S05": N_("This row is given %(claimed)s points; by what was achieved it earns %(award)s."),
     "S06": N_("The target was met, yet only %(claimed)s of %(full)s points are given. Enter a deduction with its reason."),
