@@ -5,10 +5,12 @@ Ordinary forms (units, people, rounds) are Django forms below, with the version 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -219,7 +221,8 @@ class RoundForm(VersionedForm):
         fields["framework"].label_from_instance = lambda row: f"{row.reference} · {row.name}"
         fields["outline"].choices = [(each.code, each.name) for each in outlines.shipped().values()]
         fields["route"].choices = [(each.code, each.name) for each in workflow.routes().values()]
-        fields["year"].min_value, fields["year"].max_value = 2000, 2100
+        fields["year"].validators += [MinValueValidator(2000), MaxValueValidator(2100)]
+        fields["deadline"].validators += [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1))]
         if self.instance.pk:
             for name in ("year", "framework", "outline", "route"):
                 fields[name].disabled = True

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.templatetags.static import static
@@ -72,16 +73,18 @@ def in_words(entry: Any) -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What base.html shows on every page: who is signed in, where they may go, what just happened."""
+    try:
+        around = _around(request)
+    except DatabaseError:  # the page that says so is shown all the same
+        around = {"person": None, "navigation": [], "notices": []}
+    return around | {"languages": settings.LANGUAGES, "place": settings.PLACE, "demo": settings.DEMO}
+
+
+def _around(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
-    signed_in = isinstance(person, Person) and person.is_authenticated
-    return {
-        "person": person if signed_in else None,
-        "navigation": _navigation(request) if signed_in else [],
-        "languages": settings.LANGUAGES,
-        "place": settings.PLACE,
-        "demo": settings.DEMO,
-        "notices": list(messages.get_messages(request)) if signed_in else [],
-    }
+    if not (isinstance(person, Person) and person.is_authenticated):
+        return {"person": None, "navigation": [], "notices": []}
+    return {"person": person, "navigation": _navigation(request), "notices": list(messages.get_messages(request))}
 
 
 def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from evaluation import permissions
 from evaluation.models import EDITABLE_STATES, Evaluation, Event, State
 from evaluation.permissions import Hands
+from evaluation.values import numbers
 from units.models import Role
 
 PAGE = 100
@@ -32,8 +33,8 @@ def listed(held: Hands, *, search: str = "", state: str = "", year: str = "") ->
         )
     if state in State.values:
         rows = rows.filter(state=state)
-    if year.isdigit() and len(year) == 4:
-        rows = rows.filter(round__year=int(year))
+    if (of := numbers.whole(year)) is not None:
+        rows = rows.filter(round__year=of)
     return rows
 
 

@@ -80,6 +80,11 @@ def read_money(text: str | None, *, unit: str, minimum: Decimal | None = Decimal
     return yuan.quantize(FEN)
 
 
+def whole(text: str) -> int | None:
+    """A small whole number as an address or a form carries it; None for anything else (², 5,000 digits, a sign)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def unit_behind(text: str | None) -> str:
     """What stands behind the number in a cell (“266米” → 米), or nothing."""
     plain = _stripped(text)

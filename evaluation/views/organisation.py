@@ -14,6 +14,7 @@ from evaluation import permissions
 from evaluation.forms import OfficeForm, PersonForm, UnitForm, VersionedForm
 from evaluation.pages import render
 from evaluation.services import Refused, people
+from evaluation.values import numbers
 from units.models import Membership, Office, Person, Role, Unit
 
 
@@ -134,7 +135,7 @@ def _change_person(request: HttpRequest, found: Person, held: permissions.Hands,
         people.set_active(found, request.POST["active"] == "1", by=by)
     elif "take" in request.POST:
         taken = request.POST["take"]
-        membership = found.memberships.filter(pk=int(taken)).first() if taken.isdigit() else None
+        membership = found.memberships.filter(pk=numbers.whole(taken)).first()
         if membership is None:
             raise Refused(_("This role was taken back already."))
         people.take_role(membership, by=by)

@@ -10,6 +10,7 @@ from evaluation import frameworks, permissions, queries, services
 from evaluation.forms import RoundForm
 from evaluation.models import Round, State
 from evaluation.pages import render
+from evaluation.values import numbers
 from units.models import Subject
 
 
@@ -44,8 +45,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "counts": queries.by_state(rows),
         "states": State,
-        "others": others if held.has(permissions.OPEN_ROUNDS) else [],
-        "may_open": held.has(permissions.OPEN_ROUNDS),
+        "others": others if permissions.keeps_round(held, found) else [],
+        "may_open": permissions.keeps_round(held, found),
         "days_left": (found.deadline - timezone.localdate()).days,
     }
     return render(request, "rounds/round.html", context)
@@ -61,7 +62,7 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the round for the ticked subjects within reach."""
     found = permissions.get_round_or_404(request, pk, keep=True)
     held = permissions.hands(request)
-    ticked = [int(value) for value in request.POST.getlist("subject") if value.isdigit()][:5000]
+    ticked = [pk for value in request.POST.getlist("subject")[:5000] if (pk := numbers.whole(value)) is not None]
     kinds = frameworks.of(found.framework).subjects
     subjects = Subject.objects.filter(held.within(permissions.OPEN_ROUNDS, "unit__path"), pk__in=ticked, kind__in=kinds)
     services.open_round(found, subjects, by=permissions.person(request))

@@ -15,6 +15,7 @@ from evaluation.models import Evaluation
 from evaluation.pages import render
 from evaluation.services.lines import AMOUNTS, WORDS, cell
 from evaluation.stored import Stored
+from evaluation.values import numbers
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
 from evaluation.what_if import figures_of
@@ -149,8 +150,8 @@ def _line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
 
 
 def _add_or_remove(request: HttpRequest, pk: int) -> None:
-    add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
-    if add.isdigit():
-        services.save_lines(pk, add=min(int(add), 20), by=permissions.person(request))
-    elif remove.isdigit():
-        services.save_lines(pk, remove=int(remove), by=permissions.person(request))
+    add, remove = (numbers.whole(request.POST.get(name, "")) for name in ("add", "remove"))
+    if add:
+        services.save_lines(pk, add=min(add, 20), by=permissions.person(request))
+    elif remove:
+        services.save_lines(pk, remove=remove, by=permissions.person(request))
