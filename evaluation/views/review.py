@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluation import cases, checks, forms, permissions, services, wording
+from evaluation.beside import beside
 from evaluation.checks import Finding
 from evaluation.documents import Row
 from evaluation.models import Evaluation, Verification
@@ -39,8 +40,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows with target, actual, points, working and reason; and the reviewer's acts as far as the step allows them."""
     evaluation = permissions.get_evaluation_or_404(request, pk, to="review")
     entered = cases.Entered(evaluation, texts=True)
-    assessment = entered.assess()
-    rows = _rows(request, evaluation, assessment, checks.run(assessment))
+    assessment = entered.assess(beside(evaluation))
+    found, compared = checks.run(assessment), checks.compare(assessment)
+    rows = _rows(request, evaluation, assessment, [*found, *compared])
     refused = ""
     if request.method == "POST":
         try:
@@ -49,7 +51,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             refused = str(refusal)
     moves = {move.name for move in permissions.moves(permissions.hands(request), evaluation)}
     page = frame(request, evaluation, "review", assessment)
-    page |= {"rows": rows, "levels": by_level(entered, checks.run(assessment)), "moves": moves, "actors": actors(evaluation)}
+    page |= {"rows": rows, "levels": by_level(entered, found), "moves": moves, "actors": actors(evaluation)}
+    page |= {"compared": [(each, wording.place(each.where, entered.framework)) for each in compared]}
     page |= {"verified": _verified(assessment, rows), "refused": refused, "reason": request.POST.get("reason", "")}
     return render(request, "review/review.html", page, status=422 if refused else 200)
 
