@@ -23,6 +23,11 @@ class Progress:
     def step(self, count: int = 1) -> None:
         self.at(self.done + count)
 
+    def of(self, done: int, total: int) -> None:
+        """So many of a total that is known only now."""
+        self.total = total
+        self.at(done)
+
     def at(self, done: int) -> None:
         """Show that so many are done."""
         self.done = done
