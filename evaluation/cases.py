@@ -133,7 +133,7 @@ class Entered:
             not_applicable=row.not_applicable,
             target_initial=row.target_initial,
             target_basis=row.target_basis,
-            office=row.office_name or "",
+            office=getattr(row, "office_name", None) or "",
             deduction=Deduction(numbers.plain(row.deduction, 2), row.deduction_reason) if row.deduction is not None else None,
             verified=Verified(numbers.plain(verified.points, 2), verified.reason) if verified else None,
         )

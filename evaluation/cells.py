@@ -20,6 +20,7 @@ from evaluation.values import numbers, text
 
 Numbers = Mapping[str, Decimal | None]
 LEVELS = ("met", "partly", "unmet")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date field holds it: read at once
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?前?|()(\d{1,2})月(\d{1,2})日?前?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})\s*[-/年]\s*(\d{1,2})\s*(?:月(?:底?前|底)?)?|()(\d{1,2})月(?:底?前|底)?", re.ASCII)
 
@@ -49,6 +50,8 @@ class _Cells:
 
     def reading(self, items: tuple[str, ...] | None, reported: Numbers) -> Reading:
         row, rule = self.row, self.leaf.settings
+        if rule.reads == "target" and not row.not_applicable and not row.deduction:  # most rows; read without more ado
+            return Reading(self.actual(), self.number("target", row.target, self.leaf.unit), figures=reported)
         values: dict[str, Any] = {"figures": reported, "not_applicable": row.not_applicable or None}
         if row.deduction and row.deduction.points:
             values["deduction"] = self.number("deduction", row.deduction.points, minimum=Decimal(0)) or Decimal(0)
@@ -126,10 +129,14 @@ def read_days(typed: str, year: int) -> tuple[date, date] | None:
 
     9月前 is either before the month or by its end: the last day of August to that of September. Raises numbers.Refused.
     """
-    word = numbers.half_width(text.one_line(typed))
+    plain = _ISO.fullmatch(typed)
+    word = typed if plain else numbers.half_width(text.one_line(typed))
     if not word:
         return None
     try:
+        if plain:
+            one = date.fromisoformat(typed)
+            return one, one
         if found := _DAY.fullmatch(word):
             named_year, month, day = (part for part in found.groups() if part is not None)
             one = date(int(named_year or year), int(month), int(day))

@@ -177,13 +177,19 @@ def _rebuilt(data: Mapping[str, Any]) -> Document:
 
 
 _NESTED = (("deduction", Deduction), ("verified", Verified))
+_BLANK = {entry.name: entry.default for entry in fields(Row)}
 
 
 def _rebuilt_row(row: dict[str, Any]) -> Row:
+    """A row as it was written. A frozen dataclass sets its twenty fields one by one: this takes a quarter of the time."""
+    if not row.keys() <= _BLANK.keys():
+        raise KeyError(*(row.keys() - _BLANK.keys()))
     nested: dict[str, Any] = {key: kind(**row[key]) for key, kind in _NESTED if key in row}
     if "evidence" in row:
         nested["evidence"] = tuple(row["evidence"])
-    return Row(**(row | nested))
+    rebuilt = object.__new__(Row)
+    rebuilt.__dict__.update(_BLANK | row | nested)
+    return rebuilt
 
 
 def write(document: Document) -> dict[str, Any]:

@@ -5,12 +5,12 @@ flags as 1 and 0. Not reported is None.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 from evaluation.loading import fixture
 from evaluation.scoring.expressions import Expression
@@ -189,9 +189,52 @@ def read_all(
     return found, faults
 
 
+class Asked(Mapping[str, Decimal | None]):
+    """Figures and rates of a document, each read when it is asked for: a framework asks for few of the catalogue's.
+
+    A cell that cannot be read counts as not reported, as in `read_all`; who wants the faults reads them all.
+    """
+
+    def __init__(self, cells: Mapping[str, str | None], unit: str, blank_is_zero: Iterable[str] = ()) -> None:
+        self.cells, self.unit, self.zero = cells, unit, frozenset(blank_is_zero)
+        self.found: dict[str, Decimal | None] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name not in self.found:
+            self.found[name] = self._find(name)
+        return self.found[name]
+
+    def _find(self, name: str) -> Decimal | None:
+        entry = catalogue().everything.get(name)
+        if entry is None or isinstance(entry, Derived):
+            return None if entry is None else _rate(entry, self)
+        cell = self.cells.get(name)
+        try:
+            value = read(entry, cell, self.unit) if cell else None
+        except numbers.Refused:
+            return None
+        zero = value is None and entry.group in self.zero and entry.kind in ("money", "count")
+        return Decimal(0) if zero else value
+
+    def __getitem__(self, name: str) -> Decimal | None:
+        if name not in catalogue().everything:
+            raise KeyError(name)
+        return cast(Decimal | None, self.get(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(catalogue().everything)
+
+    def __len__(self) -> int:
+        return len(catalogue().everything)
+
+
+class WithRates(dict[str, Decimal | None]):
+    """Reported figures and derived rates, complete."""
+
+
 def with_rates(reported: Numbers) -> dict[str, Decimal | None]:
     """Reported figures and the derived rates in percent, not rounded; None where a part is missing or the whole is 0."""
-    everything = dict(reported)
+    everything = WithRates(reported)
     for rate in catalogue().derived:
         everything[rate.key] = _rate(rate, reported)
     return everything

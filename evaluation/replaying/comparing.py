@@ -36,31 +36,21 @@ class Card(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What differs: rows as they are stored, and how many of each kind."""
+    """What differs: rows as they are stored."""
 
     old: Card
     new: Card
     rows: list[dict[str, Any]]
 
-    def count(self, what: str) -> int:
-        return sum(row["what"] == what for row in self.rows)
-
 
 def scored(a: Assessment) -> Card:
     """The card of what was just scored."""
-    entries = {
-        line.leaf.code: Entry(
-            line.leaf.code,
-            line.leaf.section,
-            line.leaf.title,
-            line.leaf.own,
-            line.points,
-            line.award,
-            line.steps,
-            line.faults,
+    entries = {}
+    for line in a.card.lines:
+        leaf = line.leaf
+        entries[leaf.code] = Entry(
+            leaf.code, leaf.section, leaf.title, leaf.own, line.points, line.award, line.steps, line.faults
         )
-        for line in a.card.lines
-    }
     return Card(entries, a.card.total, _grade(a.card), a.card.full_marks, len(a.card.missing))
 
 
@@ -89,8 +79,9 @@ def compare(old: Card, new: Card, placement: Placement) -> Comparison:
     """Every row that differs in full marks or award; rows that have no place, and rows that were not there before."""
     rows: list[dict[str, Any]] = []
     met: set[str] = set()
+    keeps = placement.keeps_codes
     for code, before in old.entries.items():
-        place = placement.code(code, own=before.own)
+        place = code if keeps else placement.code(code, own=before.own)
         after = None if place is None else new.entries.get(place)
         if after is None:
             rows.append(_row(GONE, before, before, None))
@@ -98,7 +89,8 @@ def compare(old: Card, new: Card, placement: Placement) -> Comparison:
         met.add(after.code)
         if before.award != after.award or before.points != after.points:
             rows.append(_row(CHANGED, before, before, after))
-    rows += [_row(ADDED, after, None, after) for code, after in new.entries.items() if code not in met]
+    if len(met) < len(new.entries):
+        rows += [_row(ADDED, after, None, after) for code, after in new.entries.items() if code not in met]
     return Comparison(old, new, rows)
 
 

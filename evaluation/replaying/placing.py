@@ -33,6 +33,11 @@ class Placement:
         """Whether every section keeps its code, so that documents need no change."""
         return all(self.sections.get(code) == code for code in self.old.open_sections)
 
+    @cached_property
+    def keeps_codes(self) -> bool:
+        """Whether every row, fixed ones too, keeps its code."""
+        return self.stays and self.old.leaves.keys() <= self.new.leaves.keys()
+
     def code(self, code: str, *, own: bool) -> str | None:
         """What a row's code becomes; None where it has no place."""
         if not own:

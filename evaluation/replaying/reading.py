@@ -6,12 +6,13 @@ What is sealed is opened from its exact bytes, after its hash was checked; what 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from evaluation import documents, frameworks, seals, stored
-from evaluation.assessment import Assessment, Numbers
+from evaluation.assessment import Numbers
 from evaluation.cases import Entered
 from evaluation.documents import Case
+from evaluation.figures import Asked
 from evaluation.models import Evaluation, Indicator, Replay, ReplayLine, Round, Seal
 from evaluation.replaying import comparing
 from evaluation.replaying.comparing import Card
@@ -24,7 +25,7 @@ DAMAGED, UNREADABLE = "damaged", "unreadable"
 class Taken(NamedTuple):
     """One evaluation as it stands: its case under the framework it was scored by, and the card it has there.
 
-    `figures` are numbers where nothing was sealed; a sealed document has them as cells. `fault` says why there is no case.
+    `figures` are its numbers. `fault` says why there is no case.
     """
 
     evaluation: int
@@ -70,7 +71,7 @@ def chunks(replay: Replay) -> Iterator[list[Taken]]:
     lines = ReplayLine.objects.filter(replay=replay)
     if replay.is_audit:
         rows: QuerySet[Any] = submissions(list(own), replay.reach).filter(~Exists(lines.filter(seal=OuterRef("pk"))))
-        return _audited(rows.select_related("evaluation"), own)
+        return _audited(rows.annotate(seq=F("evaluation__seq"), round=F("evaluation__round")), own)
     rows = evaluations(list(own), replay.reach).filter(~Exists(lines.filter(evaluation=OuterRef("pk"))))
     return _current(rows.select_related("subject__unit"), own)
 
@@ -83,9 +84,9 @@ def _pages(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         yield page
 
 
-def _audited(rows: QuerySet[Seal], own: Mapping[int, Round]) -> Iterator[list[Taken]]:
+def _audited(rows: QuerySet[Any], own: Mapping[int, Round]) -> Iterator[list[Taken]]:
     for page in _pages(rows):
-        yield [_opened(seal, seal.evaluation.seq, own[seal.evaluation.round_id]) for seal in page]
+        yield [_opened(seal, seal.seq, own[seal.round]) for seal in page]
 
 
 def _current(rows: QuerySet[Any], own: Mapping[int, Round]) -> Iterator[list[Taken]]:
@@ -101,41 +102,45 @@ def _current(rows: QuerySet[Any], own: Mapping[int, Round]) -> Iterator[list[Tak
 def _opened(seal: Seal, seq: int, own: Round) -> Taken:
     """A sealed submission under the framework that was sealed with it."""
     try:
-        content = seals.opened(seal)
+        evaluation, card = seals.ends(seal)
     except ValueError:
         return Taken(seal.evaluation_id, seq, seal.pk, fault=DAMAGED)
     try:
-        framework = _framework(content, own)
-        case = documents.trusted(content["evaluation"], framework)
-        card = comparing.sealed(content["scorecard"], framework.leaves)
+        framework = _framework(seal, card["digest"], own)
+        case = documents.trusted(evaluation, framework)
+        return Taken(seal.evaluation_id, seq, seal.pk, case, comparing.sealed(card, framework.leaves), _asked(case))
     except (KeyError, TypeError, ValueError):
         return Taken(seal.evaluation_id, seq, seal.pk, fault=UNREADABLE)
-    return Taken(seal.evaluation_id, seq, seal.pk, case, card)
 
 
-def _framework(content: Mapping[str, Any], own: Round) -> Framework:
+def _asked(case: Case) -> Asked:
+    document = case.document
+    return Asked(document.figures, document.amount_unit, document.blank_is_zero)
+
+
+def _framework(seal: Seal, digest: str, own: Round) -> Framework:
     """The round's, which was sealed too; from the seal itself where it is another."""
-    if content["scorecard"]["digest"] == own.framework.digest:
+    if digest == own.framework.digest:
         return frameworks.of(own.framework)
-    return frameworks.parsed(content["scorecard"]["digest"], seals.canonical(content["framework"]).decode())
+    return frameworks.parsed(digest, seals.canonical(seals.opened(seal)["framework"]).decode())
 
 
 def _entered(page: list[Evaluation]) -> dict[int, Taken]:
     """Evaluations that were never submitted, as they are entered now."""
-    rows: dict[int, list[Indicator]] = {evaluation.pk: [] for evaluation in page}
-    for row in Indicator.objects.filter(evaluation__in=page).order_by():
-        rows[row.evaluation_id].append(row)
+    rows: dict[int, list[Any]] = {evaluation.pk: [] for evaluation in page}
+    for row in Indicator.objects.filter(evaluation__in=page).order_by().values_list(*_CELLS, named=True):
+        rows[row.evaluation].append(row)
     kept = stored.read_many(page)
     found = {}
     for evaluation in page:
         entered = Entered(evaluation, indicators=rows[evaluation.pk], kept=kept[evaluation.pk])
-        a: Assessment = entered.assess()
-        found[evaluation.pk] = Taken(
-            evaluation.pk,
-            evaluation.seq,
-            None,
-            entered.case,
-            comparing.scored(a),
-            stored.values(entered.stored, evaluation.blank_is_zero),
-        )
+        a = entered.assess()
+        found[evaluation.pk] = Taken(evaluation.pk, evaluation.seq, None, entered.case, comparing.scored(a), a.figures)
     return found
+
+
+# What scoring asks of a row: plain values, made in a fifth of the time that objects take.
+_CELLS = (
+    *("pk", "evaluation", "code", "section", "position", "title", "points", "unit", "operator", "kind", "target", "actual"),
+    *("level", "share", "items", "reason", "not_applicable", "deduction", "deduction_reason", "target_initial", "target_basis"),
+)

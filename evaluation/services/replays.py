@@ -3,11 +3,13 @@
 To replay a draft before it is published: `ask(rounds, framework, …)` with the Framework value; it need not be stored anywhere.
 """
 
+import gc
 import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop as N_
 from django_q.tasks import async_task
 
-from evaluation import frameworks
+from evaluation import bulk, frameworks
 from evaluation.assessment import Assessment
 from evaluation.documents import Case
 from evaluation.models import Replay, ReplayLine, Round
@@ -128,18 +130,38 @@ def run(
     _note(replay, state=Replay.State.RUNNING, done=done, total=total)
     told(done, total)
     scored = Scoring(None if replay.is_audit else frameworks.parsed(replay.digest, replay.content))
-    for chunk in reading.chunks(replay):
-        lines = [scored.line(replay, taken) for taken in chunk]
-        done += len(lines)
-        with transaction.atomic():
-            ReplayLine.objects.bulk_create(lines, ignore_conflicts=True)
-            _note(replay, done=done, total=max(done, total))
-        told(done, total)
-        if seconds is not None and time.monotonic() - begun > seconds:
-            return False
+    with _uncollected():
+        for chunk in reading.chunks(replay):
+            lines = [scored.line(replay, taken) for taken in chunk]
+            done += len(lines)
+            with transaction.atomic():
+                bulk.add(ReplayLine, lines)
+                _note(replay, done=done, total=max(done, total))
+            told(done, total)
+            if seconds is not None and time.monotonic() - begun > seconds:
+                return False
     _note(replay, state=Replay.State.DONE, done=done, total=done, done_at=timezone.now())
     replay.refresh_from_db()
     return True
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, of which a chunk leaves none: it would cost as much again as the rest."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+_BLANK: dict[str, Any] = (
+    dict.fromkeys(("replay", "evaluation", "seal", "old_total", "new_total", "full_marks"))
+    | dict.fromkeys(("seq", "distance", "missing", CHANGED, GONE, ADDED), 0)
+    | {"old_grade": "", "new_grade": "", "fault": "", "rows": []}
+)
 
 
 class Scoring:
@@ -149,20 +171,27 @@ class Scoring:
         self.framework = framework
         self.placements: dict[str, Placement] = {}
 
-    def line(self, replay: Replay, taken: Taken) -> ReplayLine:
-        line = ReplayLine(replay=replay, evaluation_id=taken.evaluation, seal_id=taken.seal, seq=taken.seq, fault=taken.fault)
+    def line(self, replay: Replay, taken: Taken) -> dict[str, Any]:
+        """The fields of a ReplayLine."""
+        line = _BLANK | {"replay": replay.pk, "evaluation": taken.evaluation, "seal": taken.seal, "seq": taken.seq}
         if taken.case is None or taken.card is None:
-            return line
+            return line | {"fault": taken.fault}
         placement = self._placement(taken.case.framework)
         document, new = placement.moved(taken.case.document), placement.new
         case = taken.case if new is placement.old else Case(document, new, evidence_is_kept=False)
         found = comparing.compare(taken.card, comparing.scored(Assessment(case, taken.figures)), placement)
-        line.old_total, line.new_total = found.old.total, found.new.total
-        line.old_grade, line.new_grade = found.old.grade, found.new.grade
-        line.distance = abs(int((found.new.total - found.old.total).scaleb(2)))
-        line.full_marks, line.missing, line.rows = found.new.full_marks, found.new.missing, found.rows
-        line.changed, line.gone, line.added = found.count(CHANGED), found.count(GONE), found.count(ADDED)
-        return line
+        if found.rows:
+            line |= {"rows": found.rows}
+            line |= {name: sum(row["what"] == name for row in found.rows) for name in (CHANGED, GONE, ADDED)}
+        return line | {
+            "old_total": found.old.total,
+            "new_total": found.new.total,
+            "old_grade": found.old.grade,
+            "new_grade": found.new.grade,
+            "distance": abs(int((found.new.total - found.old.total).scaleb(2))),
+            "full_marks": found.new.full_marks,
+            "missing": found.new.missing,
+        }
 
     def _placement(self, old: Framework) -> Placement:
         if old.digest not in self.placements:
