@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
-from evaluation.models import Evaluation, Round
+from evaluation.models import Evaluation, Replay, Round
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -147,6 +147,19 @@ def get_round_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Ro
     """A round; with `keep`, for those who open rounds."""
     found = Round.objects.select_related("framework").filter(pk=pk).first()
     if found is None or not hands(request).has(OPEN_ROUNDS if keep else (*READERS, *KEEP_UNITS)):
+        raise Http404
+    return found
+
+
+def may_see_replay(held: Hands, found: Replay) -> bool:
+    """Whether all that a replay covers is within somebody's reach."""
+    return bool(found.reach) and all(held.has(OPEN_ROUNDS, path) for path in found.reach)
+
+
+def get_replay_or_404(request: HttpRequest, pk: int) -> Replay:
+    """A replay all of whose evaluations lie within the signed-in person's reach."""
+    found = Replay.objects.select_related("asked_by").filter(pk=pk).first()
+    if found is None or not may_see_replay(hands(request), found):
         raise Http404
     return found
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -155,7 +156,7 @@ def basis_of(line: ReplayLine) -> str:
     """What was recomputed: a sealed submission, or what is entered."""
     if line.seal is None:
         return _("as entered")
-    return _("submission %(number)s, sealed %(day)s") % {"number": line.seal.number, "day": f"{line.seal.at:%Y-%m-%d}"}
+    return _("submission %(number)s, sealed %(day)s") % {"number": line.seal.number, "day": timezone.localdate(line.seal.at)}
 
 
 def document(replay: Replay) -> Iterator[str]:
@@ -229,12 +230,12 @@ _NAMES = ((N_("Year"), 8, ""), (N_("Code"), 14, ""), (N_("Evaluated"), 30, ""))
 _TOTALS = (
     *_NAMES,
     (N_("Basis"), 24, ""),
-    (N_("Total now"), 11, "0.00"),
-    (N_("Total then"), 11, "0.00"),
+    (N_("Total as it stands"), 11, "0.00"),
+    (N_("Recomputed total"), 11, "0.00"),
     (N_("Difference"), 11, "0.00"),
-    (N_("Grade now"), 10, ""),
-    (N_("Grade then"), 10, ""),
-    (N_("Full marks then"), 11, "0.00"),
+    (N_("Grade as it stands"), 10, ""),
+    (N_("Recomputed grade"), 10, ""),
+    (N_("Recomputed full marks"), 11, "0.00"),
     (N_("Rows that differ"), 11, "0"),
     (N_("Rows without a place"), 11, "0"),
     (N_("New rows"), 11, "0"),
@@ -246,13 +247,13 @@ _ROWS = (
     (N_("Row"), 12, ""),
     (N_("Indicator"), 34, ""),
     (N_("What becomes of it"), 18, ""),
-    (N_("Full marks now"), 11, "0.00"),
-    (N_("Award now"), 11, "0.00"),
-    (N_("Full marks then"), 11, "0.00"),
-    (N_("Award then"), 11, "0.00"),
+    (N_("Full marks as they stand"), 11, "0.00"),
+    (N_("Award as it stands"), 11, "0.00"),
+    (N_("Recomputed full marks"), 11, "0.00"),
+    (N_("Recomputed award"), 11, "0.00"),
     (N_("Difference"), 11, "0.00"),
-    (N_("Reason now"), 44, ""),
-    (N_("Reason then"), 44, ""),
+    (N_("Reason as it stands"), 44, ""),
+    (N_("Recomputed: reason"), 44, ""),
 )
 
 
