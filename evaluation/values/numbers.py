@@ -18,7 +18,7 @@ MAX_YUAN = Decimal(10) ** 14  # 10^16 fen: what a BIGINT column holds with room 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xA0: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)  # what most cells hold: nothing to strip, convert or refuse
+_PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?", re.ASCII)  # what most cells hold: nothing to strip, convert or refuse
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|[0-9]+|(?=\.[0-9]))(\.[0-9]+)?", re.ASCII)
 _REASONS = (  # the first that fits says why a text is no number; order matters
     ("operator", re.compile(r"^(?:[≥≤<>=≧≦约]|大于|小于|不低于|不超过)")),

@@ -157,7 +157,7 @@ def replay_workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("replay", pk)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = FileResponse(place.open("rb"), content_type=kind)
-    name = quote(f"{_('Replay')}-{found.reference or _('audit')}.xlsx")
+    name = quote(_("Replay") + f"-{found.reference or found.pk}.xlsx")
     response["Content-Disposition"] = f"attachment; filename=\"replay.xlsx\"; filename*=UTF-8''{name}"
     response["Cache-Control"] = "private, no-cache"
     return response
