@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import F
 
@@ -19,6 +20,18 @@ def with_office_names(evaluation: Evaluation) -> list[Indicator]:
     for row in rows:
         row.office_name = row.answered_by
     return [*rows]
+
+
+# What scoring asks of a row: plain values, made in a fifth of the time that objects take.
+CELLS = (
+    *("pk", "evaluation", "code", "section", "position", "title", "points", "unit", "operator", "kind", "target", "actual"),
+    *("level", "share", "items", "reason", "not_applicable", "deduction", "deduction_reason", "target_initial", "target_basis"),
+)
+
+
+def values_only(evaluation: Evaluation) -> list[Any]:
+    """The rows of an evaluation as plain values: for whoever only scores them."""
+    return list(evaluation.indicators.order_by().values_list(*CELLS, named=True))
 
 
 def _as_submitted(evaluation: Evaluation) -> dict[str, Stored]:

@@ -5,7 +5,7 @@ flags as 1 and 0. Not reported is None.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -176,17 +176,22 @@ def read_all(
     faults: list[Fault] = []
     zero_groups = frozenset(blank_is_zero)
     for figure in catalogue().figures:
-        cell = cells.get(figure.key)
-        try:
-            value = read(figure, cell, unit) if cell else None
-        except numbers.Refused as refusal:
-            faults.append(Fault("T03", f"figures.{figure.key}", (("reason", refusal.code), *refusal.numbers.items())))
-            value = None
-        else:
-            if value is None and figure.group in zero_groups and figure.kind in ("money", "count"):
-                value = Decimal(0)
-        found[figure.key] = value
+        found[figure.key], wrong = read_one(figure, cells.get(figure.key), unit, zero_groups)
+        faults += wrong
     return found, faults
+
+
+def read_one(
+    figure: Figure, cell: str | None, unit: str, zero_groups: Collection[str] = ()
+) -> tuple[Decimal | None, tuple[Fault, ...]]:
+    """A figure from its cell, a blank of the named groups as 0; or the T03 that says why it cannot be read."""
+    try:
+        value = read(figure, cell, unit) if cell else None
+    except numbers.Refused as refusal:
+        return None, (Fault("T03", f"figures.{figure.key}", (("reason", refusal.code), *refusal.numbers.items())),)
+    if value is None and figure.group in zero_groups and figure.kind in ("money", "count"):
+        return Decimal(0), ()
+    return value, ()
 
 
 class Asked(Mapping[str, Decimal | None]):
@@ -208,13 +213,7 @@ class Asked(Mapping[str, Decimal | None]):
         entry = catalogue().everything.get(name)
         if entry is None or isinstance(entry, Derived):
             return None if entry is None else _rate(entry, self)
-        cell = self.cells.get(name)
-        try:
-            value = read(entry, cell, self.unit) if cell else None
-        except numbers.Refused:
-            return None
-        zero = value is None and entry.group in self.zero and entry.kind in ("money", "count")
-        return Decimal(0) if zero else value
+        return read_one(entry, self.cells.get(name), self.unit, self.zero)[0]
 
     def __getitem__(self, name: str) -> Decimal | None:
         if name not in catalogue().everything:
