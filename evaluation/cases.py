@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from evaluation import figures, frameworks, seals, stored
-from evaluation.assessment import Assessment
+from evaluation.assessment import Assessment, Beside
 from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified
 from evaluation.models import Evaluation, Indicator, Narrative, Seal, Verification
 from evaluation.stored import Stored
@@ -90,9 +90,9 @@ class Entered:
         }
         return replace(self.case.document, figures=cells)
 
-    def assess(self) -> Assessment:
-        """Scored, from the figures as numbers."""
-        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero))
+    def assess(self, beside: Beside | None = None) -> Assessment:
+        """Scored, from the figures as numbers; `beside` for a reviewer's page."""
+        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero), beside)
 
     def _order(self, row: Indicator) -> tuple[int, int, int]:
         return self.framework.places.get(row.code or row.section, 10**6), row.position, row.pk

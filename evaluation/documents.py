@@ -223,6 +223,8 @@ def _own_row(code: str, row: Row) -> OwnRow:
         points = numbers.read(row.points)
     except numbers.Refused:
         points = None
+    if points is not None and points < 0:  # W03 says so; less than nothing cannot be earned
+        points = None
     return OwnRow(code, code.rpartition(".")[0], row.title, points, row.kind_or_default, row.sign or ">=", row.unit)
 
 

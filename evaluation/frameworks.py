@@ -4,6 +4,7 @@ Published, a framework never changes. A shipped document that differs from what 
 """
 
 import contextlib
+import re
 from functools import cache
 from typing import Any
 
@@ -67,7 +68,7 @@ def get(reference: str) -> Framework | None:
     if reference in shipped():
         return shipped()[reference]
     code, _, revision = reference.partition("@")
-    if revision and not revision.isdigit():
+    if revision and not re.fullmatch(r"[1-9][0-9]{0,3}", revision, re.ASCII):
         return None
     try:
         row = FrameworkDocument.objects.filter(code=code, revision=int(revision or 1)).first()

@@ -92,9 +92,18 @@ def fixture(name: str) -> Any:
 
 def _load_json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique)
+        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique)
+        return _not_too_deep(found)
     except json.JSONDecodeError as error:
         return _flow_yaml(text, error)
+
+
+def _not_too_deep(found: Any, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise Unloadable("too_deep")
+    for child in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        _not_too_deep(child, depth + 1)
+    return found
 
 
 def _flow_yaml(text: str, error: json.JSONDecodeError) -> Any:

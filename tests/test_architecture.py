@@ -25,7 +25,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.checks", "evaluation.frameworks", "evaluation.stored"),
     ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals"),
     ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if"),
-    ("evaluation.sealing", "evaluation.queries", "evaluation.replaying"),
+    ("evaluation.sealing", "evaluation.queries", "evaluation.beside", "evaluation.replaying"),
     ("evaluation.services",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),
     ("evaluation.views",),

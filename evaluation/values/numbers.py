@@ -8,6 +8,7 @@ import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 MAX_DIGITS = 18
+MAX_LENGTH = 200  # characters of a cell; a longer one is no number
 # Products and quotients of two 18-digit figures stay exact enough that half up never meets a false tie.
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -19,7 +20,7 @@ MAX_YUAN = Decimal(10) ** 14  # 10^16 fen: what a BIGINT column holds with room 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xA0: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?", re.ASCII)  # what most cells hold: nothing to strip, convert or refuse
-_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|[0-9]+|(?=\.[0-9]))(\.[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])|[0-9]+|(?=\.[0-9]))(\.[0-9]+)?", re.ASCII)
 _REASONS = (  # the first that fits says why a text is no number; order matters
     ("operator", re.compile(r"^(?:[≥≤<>=≧≦约]|大于|小于|不低于|不超过)")),
     ("exponent", re.compile(r"^[+-]?[0-9.,]+[eE][+-]?[0-9]+$")),
@@ -66,6 +67,8 @@ def read(text: str | None, *, unit: str = "", places: int | None = None, minimum
 
 def _read(plain: str, unit: str) -> Decimal:
     """The number of a cell that is more than plain digits."""
+    if len(plain) > MAX_LENGTH:
+        raise Refused("not_a_number", text=plain[:40], unit=unit, suffix="")
     found = _NUMBER.match(plain)
     suffix = plain[found.end() :].strip() if found else plain
     if not found or (suffix and not _is_unit(suffix, unit)):
@@ -140,20 +143,20 @@ def amount(yuan: Decimal, unit: str) -> str:
 
 
 def _stripped(text: str | None) -> str:
-    return (text or "")[:200].translate(_FULL_WIDTH).strip(_INVISIBLE + " \t\r\n\v\f")
+    return (text or "").translate(_FULL_WIDTH).strip(_INVISIBLE + " \t\r\n\v\f")
 
 
 def _is_unit(suffix: str, unit: str) -> bool:
-    return suffix == unit or (suffix in MONEY_UNITS and unit in MONEY_UNITS)
+    return suffix == half_width(unit) or (suffix in MONEY_UNITS and unit in MONEY_UNITS)
 
 
 def _convert(found: re.Match[str], suffix: str, unit: str) -> Decimal:
     sign, whole, decimals = found.groups()
     digits = whole.replace(",", "").lstrip("0")
-    if len(digits) + len(decimals or "") > MAX_DIGITS:
+    if len(digits) + len((decimals or "").removeprefix(".")) > MAX_DIGITS:
         raise Refused("too_many_digits", text=found.group()[:40], digits=str(MAX_DIGITS))
     value = Decimal(f"{sign}{digits or '0'}{decimals or ''}")
-    if suffix and suffix != unit:
+    if suffix in MONEY_UNITS and suffix != unit:
         value = EXACT.divide(EXACT.multiply(value, MONEY_UNITS[suffix]), MONEY_UNITS[unit])
     return abs(value) if value == 0 else value  # no minus zero
 

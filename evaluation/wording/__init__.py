@@ -37,7 +37,7 @@ CELLS = {
 }
 BRIEF = 26  # characters of a working that fit beside the points
 _AMOUNTS = ("sum", "whole", "difference", "value", "limit", "initial")
-_PERCENT = ("rate", "indicators", "spending", "over")
+_PERCENT = ("rate", "indicators", "spending", "over", "unspent", "earned", "earned_before", "median")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -53,9 +53,8 @@ def label_of(entry: Figure | Derived) -> str:
 
 def finding(found: Finding, unit: str) -> str:
     """The sentence of a finding; amounts in `unit` (元 or 万元)."""
-    sentence = SENTENCES.get(found.code, found.code)
-    if found.code == "S02" and "deduction" in dict(found.numbers):
-        sentence = SENTENCES["S02"]
+    variant = dict(found.numbers).get("variant")
+    sentence = SENTENCES.get(f"{found.code}.{variant}") or SENTENCES.get(found.code, found.code)
     return gettext(sentence) % _Words(found, unit)
 
 
