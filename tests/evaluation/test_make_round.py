@@ -1,18 +1,20 @@
 """manage.py make_round: the same seed makes the same; every state and fault is there; nothing is made by mistake."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from evaluation import frameworks
-from evaluation.management.making import entries, faults, lists
-from evaluation.models import Evaluation, Indicator, Round
+from evaluation import checks, frameworks
+from evaluation.management.making import entries, faults, life, lists, tree
+from evaluation.models import Evaluation, FrameworkDocument, Indicator, Round
 from evaluation.scoring.framework import fill
-from units.models import Figure, Membership, Person, Subject
+from units.models import Figure, Membership, Person, Subject, Unit
 
+EVERY = sorted(frameworks.shipped())
 CODES = ("guangdong-dept-2022", "mof-project-2020", "hubei-project-2020")
 
 
@@ -42,6 +44,22 @@ def test_points_make_the_total_and_names_are_used_once(code: str, rows: int) -> 
     assert len(set(titles)) == len(titles)
     least = len(fill(framework, [])) + len(framework.open_sections)
     assert len(draft.rows) == max(rows, least)
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_what_is_entered_under_any_framework_can_be_submitted(code: str) -> None:
+    framework = frameworks.shipped()[code]
+    kind = framework.subjects[0]
+    row = FrameworkDocument(code=code, revision=framework.revision, digest=framework.digest, content=framework.canonical)
+    outline = tree.OUTLINES.get(kind, "guangzhou-2021")
+    found = Round(year=2024, name="2024", outline=outline, route="direct", framework=row, deadline=date(2025, 4, 30))
+    evaluation = Evaluation(round=found, subject=Subject(unit=Unit(code="1", name="甲", path="/1/"), kind=kind, name="甲"))
+    draft, rng = entries.draft(framework, outline, "water", 40, 2024, lists.chance(2)), lists.chance(2)
+    for each in draft.rows:
+        each.evaluation = evaluation
+    life._give_reasons(draft, life._entered(evaluation, draft).assess(), rng)
+    errors = [each for each in checks.run(life._entered(evaluation, draft).assess()) if each.level == checks.ERROR]
+    assert errors == []
 
 
 def test_every_fault_can_be_planted() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from evaluation import figures, outlines
+from evaluation import figures, outlines, what_if
 from evaluation.management.making import lists
 from evaluation.management.making.lists import Invented
 from evaluation.models import Indicator
@@ -34,12 +34,17 @@ def draft(framework: Framework, outline: str, line: str, rows: int, year: int, r
     """A whole evaluation of so many rows (or as many as the framework fixes, and one for each open section)."""
     fixed = [_fixed(leaf, place, year, rng) for place, leaf in enumerate(framework.leaves.values(), 1)]
     own = list(_own_rows(framework, line, rows - len(fixed), year, rng))
-    return Draft([*fixed, *own], _figures(rng), _texts(outline))
+    asked = {figure.key for figure in what_if.figures_of(framework)}
+    found = _figures(rng)
+    found |= {key: value for key, value in _seldom(found, rng).items() if key in asked}
+    return Draft([*fixed, *own], found, _texts(outline, graded=framework.total is not None))
 
 
-def _texts(outline: str) -> dict[str, str]:
+def _texts(outline: str, *, graded: bool) -> dict[str, str]:
+    """The outline's texts; without points there is no grade to speak of."""
     keys = {part.key for part in outlines.walk(outlines.shipped()[outline].sections) if part.text}
-    return {key: text for key, text in lists.data()["texts"].items() if key in keys}
+    texts = {key: text for key, text in lists.data()["texts"].items() if key in keys}
+    return texts if graded else texts | {"analysis/conclusion": lists.data()["ungraded"]}
 
 
 def _fixed(leaf: Leaf, place: int, year: int, rng: Random) -> Indicator:
@@ -65,6 +70,8 @@ def _fixed(leaf: Leaf, place: int, year: int, rng: Random) -> Indicator:
 
 def _own_rows(framework: Framework, line: str, wanted: int, year: int, rng: Random) -> Iterator[Indicator]:
     groups = _groups(framework)
+    if not groups:
+        return
     shares = _spread(wanted, [points or Decimal(10) for points, _sections in groups], [len(parts) for _p, parts in groups])
     used: set[str] = set()
     for (points, sections), count in zip(groups, shares, strict=True):
@@ -152,9 +159,7 @@ def _figures(rng: Random) -> dict[str, int]:
     """The figures of a year in fen and pieces, tied out: parts make their whole, smaller ones lie within."""
     wan = 1_000_000  # fen in 10,000 yuan; amounts are whole hundreds of yuan
 
-    def part(of: int, low: int, high: int) -> int:
-        return of * rng.randint(low, high) // 1000 // 10_000 * 10_000
-
+    part = _part(rng)
     initial = int(rng.lognormvariate(7.2, 0.9)) * wan + 60 * wan
     found = {"initial_budget": initial, "carried_in": part(initial, 0, 30), "supplement": part(initial, 0, 140)}
     found |= {"reduction": part(initial, 0, 40), "virement": part(initial, 0, 40)}
@@ -172,6 +177,54 @@ def _figures(rng: Random) -> dict[str, int]:
     found |= dict.fromkeys(("government_fund", "state_capital", "special_account", "own_funds"), 0)
     found |= _spending(whole, part, rng)
     return {key: value for key, value in found.items() if key in figures.catalogue().by_key}
+
+
+def _part(rng: Random) -> Part:
+    def part(of: int, low: int, high: int) -> int:
+        return of * rng.randint(low, high) // 1000 // 10_000 * 10_000
+
+    return part
+
+
+def _seldom(found: dict[str, int], rng: Random) -> dict[str, int]:
+    """Figures that only some frameworks ask for."""
+    part, whole, executed, carried = _part(rng), found["full_year_budget"], found["executed"], found["carried_in"]
+    spent_carried, mean = min(carried, executed), 3_000_000
+    special, tasks = part(whole, 100, 300), rng.randint(6, 40)
+    return {
+        "procurement_budget": found["procurement"] + part(found["procurement"], 0, 80),
+        "carryover_previous": part(whole, 10, 90),
+        "payables": part(whole, 1, 12),
+        "payables_previous": part(whole, 6, 12),
+        "receivables": part(whole, 1, 12),
+        "receivables_previous": part(whole, 6, 12),
+        "operating_cost_per_head": part(mean, 800, 1250),
+        "operating_cost_per_head_mean": mean,
+        "special_funds_budget": special,
+        "special_funds_executed": part(special, 880, 1000),
+        "key_tasks_assigned": 4 + tasks // 4,
+        "key_tasks_done": 4 + tasks // 4 - (rng.random() < 0.2),
+        "new_building_area_approved": 1200,
+        "new_building_area": 1200 - 10 * rng.randint(-4, 6),
+        "new_building_cost_approved": part(whole, 100, 200),
+        "new_building_cost": part(whole, 90, 110),
+        "tasks_planned": tasks,
+        "tasks_done": tasks - (rng.random() < 0.3),
+        "tasks_on_time": tasks - 1 - (rng.random() < 0.3),
+        "tasks_to_standard": tasks - 1 - (rng.random() < 0.2),
+        "key_project_executed": part(found["project_executed"], 500, 900),
+        "planned_progress": 10_000,
+        "executed_q1": part(executed, 180, 260),
+        "executed_q2": part(executed, 420, 520),
+        "executed_q3": part(executed, 680, 780),
+        "staff_outside": found["staff"] // 12,
+        "full_year_budget_fiscal": whole - carried,
+        "full_year_budget_carried": carried,
+        "full_year_budget_other": 0,
+        "executed_fiscal": executed - spent_carried,
+        "executed_carried": spent_carried,
+        "executed_other": 0,
+    }
 
 
 def _spending(whole: int, part: Part, rng: Random) -> dict[str, int]:
