@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
-from evaluation.models import Evaluation, Round
+from evaluation.models import Evaluation, Replay, Round
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -157,6 +157,19 @@ def keeps_round(held: Hands, found: Round) -> bool:
     """Whether somebody changes and opens a round: the bureau of the unit that made it, or of one above."""
     unit = found.unit or Unit.objects.order_by("path").first()
     return unit is not None and held.has(OPEN_ROUNDS, unit.path)
+
+
+def may_see_replay(held: Hands, found: Replay) -> bool:
+    """Whether all that a replay covers is within somebody's reach."""
+    return bool(found.reach) and all(held.has(OPEN_ROUNDS, path) for path in found.reach)
+
+
+def get_replay_or_404(request: HttpRequest, pk: int) -> Replay:
+    """A replay all of whose evaluations lie within the signed-in person's reach."""
+    found = Replay.objects.select_related("asked_by").filter(pk=pk).first()
+    if found is None or not may_see_replay(hands(request), found):
+        raise Http404
+    return found
 
 
 def require(request: HttpRequest, roles: Iterable[str]) -> Hands:

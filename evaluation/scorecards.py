@@ -58,18 +58,25 @@ def in_codes(a: Assessment, findings: list[Finding]) -> dict[str, Any]:
         "format": FORMAT,
         "framework": a.case.framework.code,
         "digest": a.case.framework.digest,
-        "lines": [
-            _line(line) | {"steps": [[step.kind, _pairs(step.numbers), _plain(step.value), step.text] for step in line.steps]}
-            for line in a.card.lines
-        ],
+        "lines": [_line(line) | {"steps": steps_in_codes(line.steps)} for line in a.card.lines],
         "missing": list(a.card.missing),
         "subtotal": two(a.card.subtotal),
         "cap": [a.card.cap.rate, _plain(a.card.cap.below), _plain(a.card.cap.limit)] if a.card.cap else None,
         "total": two(a.card.total),
         "grade": a.card.grade,
         "complete": a.card.complete,
-        "findings": [[found.code, found.level, found.where, _pairs(found.numbers)] for found in findings],
+        "findings": [[found.code, found.level, found.where, pairs(found.numbers)] for found in findings],
     }
+
+
+def steps_in_codes(steps: tuple[Step, ...]) -> list[list[Any]]:
+    """A working as it is stored."""
+    return [[step.kind, pairs(step.numbers), _plain(step.value), step.text] for step in steps]
+
+
+def stored_steps(steps: list[list[Any]]) -> tuple[Step, ...]:
+    """A stored working, opened again."""
+    return tuple(_step(*step) for step in steps)
 
 
 class StoredLine(NamedTuple):
@@ -96,7 +103,7 @@ def stored_lines(card: Mapping[str, Any]) -> list[StoredLine]:
             line["title"],
             None if line["points"] is None else Decimal(line["points"]),
             None if line["award"] is None else Decimal(line["award"]),
-            tuple(_step(*step) for step in line["steps"]),
+            stored_steps(line["steps"]),
         )
         for line in card["lines"]
     ]
@@ -116,7 +123,8 @@ def two(value: Decimal) -> str:
     return f"{half_up(value):f}"
 
 
-def _pairs(numbers: tuple[tuple[str, Any], ...]) -> list[list[Any]]:
+def pairs(numbers: tuple[tuple[str, Any], ...]) -> list[list[Any]]:
+    """The numbers of a step, a finding or a fault as they are stored."""
     return [[name, _plain(value)] for name, value in numbers]
 
 

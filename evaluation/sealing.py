@@ -1,16 +1,19 @@
-"""What a submission seals: the evaluation document, the scorecard, the framework, and all that the report prints."""
+"""What a submission seals: the evaluation document, the scorecard, the framework, and all that the report prints; what an
+approval seals."""
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from evaluation import documents, narrative, outlines, scorecards
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks import Finding
-from evaluation.models import Evaluation, Explanation
+from evaluation.models import Evaluation, Explanation, Seal, Verification
 from evaluation.narrative import Tokens
 from evaluation.scoring.shapes import plain
-from units.models import Office, Unit
+from units.models import Office, Person, Unit
 
 FORMAT = "submission/1"
 
@@ -33,6 +36,19 @@ def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, 
             "organisation": organisation(evaluation.subject.unit),
             "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
         },
+    }
+
+
+def approval(
+    submission: Seal, verified: Iterable[Verification], people: Iterable[tuple[str, Person]], at: datetime
+) -> dict[str, Any]:
+    """The content of an approval seal: the hash of the submission, verified rows, who agreed at which step, and when."""
+    return {
+        "format": "approval/1",
+        "submission": submission.hash,
+        "verified": [{"where": each.where, "points": f"{each.points:f}", "reason": each.reason} for each in verified],
+        "people": [{"step": step, "person": person.pk, "name": person.name} for step, person in people],
+        "at": at.isoformat(timespec="seconds"),
     }
 
 

@@ -21,6 +21,7 @@ _ONE, _FINE, _GRAIN, _COARSE = Decimal(1), Decimal(1).scaleb(-30), Decimal(1).sc
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xA0: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?", re.ASCII)  # what most cells hold: nothing to strip, convert or refuse
 _NUMBER = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])|[0-9]+|(?=\.[0-9]))(\.[0-9]+)?", re.ASCII)
 _REASONS = (  # the first that fits says why a text is no number; order matters
     ("operator", re.compile(r"^(?:[≥≤<>=≧≦约]|大于|小于|不低于|不超过)")),
@@ -52,21 +53,29 @@ def read(text: str | None, *, unit: str = "", places: int | None = None, minimum
     fractions, brackets for minus, operators, two cells in one, digits of other scripts, more than 18 digits,
     more decimals than `places`, and less than `minimum`.
     """
-    plain = _stripped(text)
-    if not plain:
-        return None
+    if text and _PLAIN.fullmatch(text):
+        plain, value = text, Decimal(text)
+    else:
+        plain = _stripped(text)
+        if not plain:
+            return None
+        value = _read(plain, unit)
+    if places is not None and value != value.quantize(Decimal(1).scaleb(-places), ROUND_DOWN, EXACT):
+        raise Refused("too_many_decimals", text=plain[:40], places=str(places), unit=unit)
+    if minimum is not None and value < minimum:
+        raise Refused("too_small", text=plain[:40], minimum=f"{minimum:f}")
+    return value
+
+
+def _read(plain: str, unit: str) -> Decimal:
+    """The number of a cell that is more than plain digits."""
     if len(plain) > MAX_LENGTH:
         raise Refused("not_a_number", text=plain[:40], unit=unit, suffix="")
     found = _NUMBER.match(plain)
     suffix = plain[found.end() :].strip() if found else plain
     if not found or (suffix and not _is_unit(suffix, unit)):
         raise Refused(_reason(plain, suffix if found else ""), text=plain[:40], unit=unit, suffix=suffix[:20])
-    value = _convert(found, suffix, unit)
-    if places is not None and value != value.quantize(Decimal(1).scaleb(-places), ROUND_DOWN, EXACT):
-        raise Refused("too_many_decimals", text=plain[:40], places=str(places), unit=unit)
-    if minimum is not None and value < minimum:
-        raise Refused("too_small", text=plain[:40], minimum=f"{minimum:f}")
-    return value
+    return _convert(found, suffix, unit)
 
 
 def read_money(text: str | None, *, unit: str, minimum: Decimal | None = Decimal(0)) -> Decimal | None:
@@ -89,6 +98,8 @@ def whole(text: str) -> int | None:
 
 def unit_behind(text: str | None) -> str:
     """What stands behind the number in a cell (“266米” → 米), or nothing."""
+    if text and _PLAIN.fullmatch(text):
+        return ""
     plain = _stripped(text)
     found = _NUMBER.match(plain)
     return plain[found.end() :].strip() if found else ""
