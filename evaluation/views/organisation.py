@@ -135,7 +135,7 @@ def _change_person(request: HttpRequest, found: Person, held: permissions.Hands,
         people.set_active(found, request.POST["active"] == "1", by=by)
     elif "take" in request.POST:
         taken = request.POST["take"]
-        membership = found.memberships.filter(pk=numbers.whole(taken)).first()
+        membership = found.memberships.filter(pk=numbers.whole(taken) or 0).first()
         if membership is None:
             raise Refused(_("This role was taken back already."))
         people.take_role(membership, by=by)

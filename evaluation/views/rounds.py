@@ -62,7 +62,7 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the round for the ticked subjects within reach."""
     found = permissions.get_round_or_404(request, pk, keep=True)
     held = permissions.hands(request)
-    ticked = [pk for value in request.POST.getlist("subject")[:5000] if (pk := numbers.whole(value)) is not None]
+    ticked = [number for value in request.POST.getlist("subject")[:5000] if (number := numbers.whole(value)) is not None]
     kinds = frameworks.of(found.framework).subjects
     subjects = Subject.objects.filter(held.within(permissions.OPEN_ROUNDS, "unit__path"), pk__in=ticked, kind__in=kinds)
     services.open_round(found, subjects, by=permissions.person(request))
