@@ -59,6 +59,8 @@ class _Cells:
                 values |= {"level": self.level(), "share": self.number("share", row.share)}
             case "date":
                 values |= self.days()
+            case "text":
+                values["words"] = row.actual.strip()
             case "yes_no":
                 values["holds"] = self.flag()
             case _ if isinstance(rule, Binary):

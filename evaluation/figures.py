@@ -27,6 +27,7 @@ class Group:
     key: str = setting("Key")
     label: str = setting("Label")
     english: str = setting("English label")
+    where_used: bool = setting("Shown only where the framework reads it", default=False)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Figure:
     key: str = setting("Key")
     label: str = setting("Label")
     english: str = setting("English label")
-    kind: Literal["money", "count", "rate", "date", "flag"] = setting("Kind")
+    kind: Literal["money", "count", "rate", "points", "date", "flag"] = setting("Kind")
     group: str = setting("Group")
     unit: str = setting("Unit", default="")
     help: str = setting("Help", default="")
@@ -137,6 +138,8 @@ def read(figure: Figure, cell: str | None, unit: str) -> Decimal | None:
         return numbers.read(cell, unit=figure.unit, places=0, minimum=Decimal(0))
     if figure.kind == "rate":
         return numbers.read(cell, unit="%", places=2)
+    if figure.kind == "points":
+        return numbers.read(cell, unit=figure.unit, places=2, minimum=Decimal(0))
     if figure.kind == "flag":
         holds = read_flag(cell)
         return None if holds is None else Decimal(holds)
@@ -210,7 +213,7 @@ def show(entry: Figure | Derived, value: Decimal | None, unit: str) -> str:
         return ""
     if entry.kind == "money":
         return numbers.amount(value, unit)
-    if entry.kind == "rate":
+    if entry.kind in ("rate", "points"):
         return numbers.grouped(value, 2)
     if entry.kind == "date":
         return date.fromordinal(int(value)).isoformat()

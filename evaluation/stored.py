@@ -24,7 +24,7 @@ class Stored(NamedTuple):
 
 
 def to_integer(kind: Kind, value: Decimal) -> int:
-    if kind.kind in ("money", "rate"):
+    if kind.kind in ("money", "rate", "points"):
         return int(value.scaleb(2))
     if kind.kind == "date":
         day = date.fromordinal(int(value))
@@ -33,7 +33,7 @@ def to_integer(kind: Kind, value: Decimal) -> int:
 
 
 def from_integer(kind: Kind, stored: int) -> Decimal:
-    if kind.kind in ("money", "rate"):
+    if kind.kind in ("money", "rate", "points"):
         return Decimal(stored).scaleb(-2)
     if kind.kind == "date":
         return Decimal(date(stored // 10_000, stored // 100 % 100, stored % 100).toordinal())

@@ -46,11 +46,35 @@ def score(
     rows = _with_spread(tuple(leaves), readings, nothing)
     lines = tuple(_line(leaf, full, readings.get(leaf.code, nothing)) for leaf, full in rows)
     subtotal = sum((line.award for line in lines if line.award is not None), ZERO)
+    missing = tuple(line.leaf.where for line in lines if line.award is None and _is_scored(framework, line))
+    return _card(framework, lines, subtotal, _cap(framework, figures), missing)
+
+
+def settle(framework: Framework, card: Scorecard, verified: Mapping[str, Decimal]) -> Scorecard:
+    """The second total (财政审定): points verified by row (`where`) stand in for the self score, which keeps its own card.
+
+    The cap is that of the self score; what a penalty row is verified with is taken off; rows that were left to the
+    verified total are missing until they are verified.
+    """
+    lines = tuple(_settled(line, verified.get(line.leaf.where)) for line in card.lines)
+    subtotal = sum((line.award for line in lines if line.award is not None), ZERO)
+    missing = tuple(line.leaf.where for line in lines if line.award is None and line.points is not None and not line.leaf.outside)
+    return _card(framework, lines, subtotal, card.cap, missing)
+
+
+def _settled(line: Line, verified: Decimal | None) -> Line:
+    if verified is None or line.points is None:
+        return line
+    award = points(-verified if line.leaf.outside == "penalty" else verified)
+    return line._replace(award=award, steps=(*line.steps, Step("verified", (("self", line.award),), award)), faults=())
+
+
+def _card(
+    framework: Framework, lines: tuple[Line, ...], subtotal: Decimal, cap: Cap | None, missing: tuple[str, ...]
+) -> Scorecard:
     full_marks = sum((line.points for line in lines if line.points is not None and line.leaf.outside is None), ZERO)
-    cap = _cap(framework, figures)
     total = _limited(framework, lines, subtotal, full_marks, cap)
     grade = grade_of(framework, total) if framework.total is not None and full_marks == framework.total else None
-    missing = tuple(line.leaf.where for line in lines if line.award is None and _is_scored(framework, line))
     return Scorecard(lines, points(subtotal), cap, points(total), grade, not missing, full_marks, missing)
 
 
@@ -77,7 +101,7 @@ def grade_of(framework: Framework, total: Decimal) -> str | None:
 
 def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
     if full is None:
-        return Line(leaf, None, None, (), None, ())
+        return _recorded(leaf, reading)
     award = _award(leaf, full, reading)
     if award.points is None:
         return Line(leaf, full, None, award.steps, award.met, award.faults)
@@ -89,6 +113,14 @@ def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
         steps = (*steps, Step("penalty", (("points", earned),), -earned))
         earned = -earned
     return Line(leaf, full, points(earned), steps, award.met, award.faults)
+
+
+def _recorded(leaf: Leaf, reading: Reading) -> Line:
+    """A row without points: what it records, and what is missing of it."""
+    if leaf.settings.kind != "record" or _is_not_applicable(leaf, reading):
+        return Line(leaf, None, None, (), None, ())
+    award = leaf.rule(ZERO, reading, leaf.settings)
+    return Line(leaf, None, None, award.steps, None, award.faults)
 
 
 def _award(leaf: Leaf, full: Decimal, reading: Reading) -> Award:

@@ -14,7 +14,7 @@ from evaluation.checks import Finding
 from evaluation.documents import Row
 from evaluation.models import Evaluation, Verification
 from evaluation.pages import render
-from evaluation.scoring.engine import Line
+from evaluation.scoring.engine import Line, Scorecard, settle
 from evaluation.values import numbers
 from evaluation.views.entry.checks import by_level
 from evaluation.views.entry.saving import saved_at, seen_of
@@ -50,7 +50,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     moves = {move.name for move in permissions.moves(permissions.hands(request), evaluation)}
     page = frame(request, evaluation, "review", assessment)
     page |= {"rows": rows, "levels": by_level(entered, checks.run(assessment)), "moves": moves, "actors": actors(evaluation)}
-    page |= {"verified_total": _verified_total(rows), "refused": refused, "reason": request.POST.get("reason", "")}
+    page |= {"verified": _verified(assessment, rows), "refused": refused, "reason": request.POST.get("reason", "")}
     return render(request, "review/review.html", page, status=422 if refused else 200)
 
 
@@ -85,7 +85,7 @@ def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> Ht
     """What the pressed button says. Verified points and remarks that stand on the page are kept first."""
     seen, by, act = seen_of(request), permissions.person(request), request.POST.get("act", "")
     if act in ("verify", "approve", "pass_on"):
-        changed = _verified(request, rows)
+        changed = _verified_cells(request, rows)
         services.verify_rows(evaluation.pk, changed, full=_full(rows), award=_award(rows), seen=seen, by=by)
         evaluation.refresh_from_db(fields=["seq"])
         seen = evaluation.seq
@@ -104,7 +104,7 @@ def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> Ht
     return redirect("overview", evaluation.pk)
 
 
-def _verified(request: HttpRequest, rows: list[Judged]) -> dict[str, tuple[Decimal | None, str]]:
+def _verified_cells(request: HttpRequest, rows: list[Judged]) -> dict[str, tuple[Decimal | None, str]]:
     found = {}
     for each in rows:
         title = each.line.leaf.title
@@ -131,8 +131,7 @@ def _award(rows: list[Judged]) -> dict[str, Decimal | None]:
     return {each.where: each.line.award for each in rows}
 
 
-def _verified_total(rows: list[Judged]) -> Decimal | None:
-    """The total with verified points in place of the self score; None where nothing was verified."""
-    if not any(each.verified for each in rows):
-        return None
-    return sum(((each.verified.points if each.verified else each.line.award) or Decimal(0) for each in rows), Decimal(0))
+def _verified(assessment: Any, rows: list[Judged]) -> Scorecard | None:
+    """The second total and its grade; None where nothing was verified."""
+    points = {each.where: each.verified.points for each in rows if each.verified}
+    return settle(assessment.case.framework, assessment.card, points) if points else None

@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "S17": N_("Full marks, but no evidence is named."),
     "S18": N_("The formula divides by a figure that is 0, so this row cannot be scored. Check the figure."),
     "S19": N_("The actual value is typed as %(actual)s, the figures say %(computed)s. Correct one of them."),
+    "S20": N_("The formula makes a number too large to reckon with. Check the figures and the formula."),
     "T01": N_("The target is blank."),
     "T02": N_("Nothing has been reported yet."),
     "T03": N_("%(cell)s: %(reason)s"),

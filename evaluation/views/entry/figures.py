@@ -17,6 +17,7 @@ from evaluation.services.lines import AMOUNTS, WORDS, cell
 from evaluation.stored import Stored
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
+from evaluation.what_if import figures_of
 from units.models import BudgetLine
 
 BLANKS = "profile.blank_is_zero"
@@ -53,7 +54,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "outcome": outcome,
         "named": named(evaluation, outcome),
-        "groups": _groups(evaluation, entered.stored, found, outcome),
+        "groups": _groups(entered, found, outcome),
     }
     page |= {"rates": [(rate, assessment.figures.get(rate.key)) for rate in catalogue.catalogue().derived]}
     return render(request, "entry/figures.html", page, status=outcome.status)
@@ -72,15 +73,17 @@ def _is_entered(evaluation: Evaluation, entry: Figure, there: dict[str, Stored])
     return entry.key not in there or there[entry.key].source == stored.ENTERED
 
 
-def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
-    unit = evaluation.amount_unit
+def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
+    evaluation, there, unit = entered.evaluation, entered.stored, entered.evaluation.amount_unit
     by_where: dict[str, list[Any]] = {}
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
+    used = {*there, *(entry.key for entry in figures_of(entered.framework))}
     groups = []
     for group in catalogue.catalogue().groups:
         cells = []
-        for entry in catalogue.catalogue().in_group(group.key):
+        entries = catalogue.catalogue().in_group(group.key)
+        for entry in [entry for entry in entries if entry.key in used] if group.where_used else entries:
             what, kept = f"figures.{entry.key}", there.get(entry.key)
             value = kept.value if kept else None
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
@@ -89,7 +92,8 @@ def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], 
             cells.append(
                 FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
             )
-        groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
+        if cells:
+            groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
 
 

@@ -176,9 +176,9 @@ def _fields(found: Indicator, reads: str, *, answers_only: bool, whole: bool) ->
 def _fields_of(reads: str, own: str, answers_only: bool, whole: bool) -> Fields:
     """The fields of a row that reports this; `own` is the kind of a row of the unit's own."""
     fields: dict[str, forms.Read] = {"reason": forms.prose(2000)}
-    if reads in ("target", "date", "level") and not answers_only:
+    if (reads in ("target", "date", "level") or (reads == "text" and own)) and not answers_only:
         fields["target"] = forms.line(500)
-    if reads in ("target", "date", "level", "count", "yes_no"):
+    if reads in ("target", "date", "level", "count", "yes_no", "text"):
         fields["actual"] = forms.line(500)
     if reads == "level":
         fields |= {"level": forms.choice(("", *LEVELS)), "share": forms.number(places=4, maximum=Decimal(1))}
