@@ -44,17 +44,17 @@ def verified(m: Material) -> dict[str, Any]:
     """What the reviewers verified: each row with full marks, self score and verified points; both totals and grades."""
     if m.stamp is None or m.verified is None:
         return {}
-    lines = {m.leaves[line.code].where: line for line in m.lines}
+    kept = {each["where"]: each for each in m.stamp.verified}
+    pairs = [(line, kept[where]) for line in m.lines if (where := m.leaves[line.code].where) in kept]
     rows = [
         {
-            "title": lines[each["where"]].title,
-            "full": two(lines[each["where"]].points),
-            "award": two(lines[each["where"]].award),
+            "title": line.title,
+            "full": two(line.points),
+            "award": two(line.award),
             "verified": two(Decimal(each["points"])),
             "reason": each["reason"],
         }
-        for each in m.stamp.verified
-        if each["where"] in lines
+        for line, each in pairs
     ]
     totals = {"self": m.card["total"], "self_grade": m.card["grade"] or "", "verified": two(m.verified.total)}
     return {"rows": rows, **totals, "verified_grade": m.verified.grade or "", "full": two(m.verified.full_marks)}

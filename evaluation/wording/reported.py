@@ -79,7 +79,7 @@ def _from_figures(leaf: Leaf, step: Step, steps: tuple[Step, ...], unit: str) ->
         return counted
     if steps[-1].kind == "all_or_nothing":
         return figures.YES[0] if step.value else figures.NO[0]
-    if step.kind in ("execution", "mean") or steps[-1].kind in ("points", "points_capped") and leaf.settings.reads != "target":
+    if step.kind in ("execution", "mean") or (steps[-1].kind in ("points", "points_capped") and leaf.settings.reads != "target"):
         return _rate(next((each for each in steps if each.kind == "mean"), step).value * 100)
     if is_percent(leaf):
         return _rate(step.value)

@@ -121,7 +121,7 @@ def told(leaf: Leaf, line: Any, unit: str) -> str:
         said.append(gettext("less %(deduction)s: %(award)s points") % values)
     if penalty:
         said.append(gettext("taken off the total: %(points)s points") % {"points": numbers.plain(-row.award, 2)})
-    return gettext(", ").join(said)
+    return gettext(", then ").join(said)
 
 
 def _sentence(leaf: Leaf, step: Step, row: Row, before: Decimal, unit: str) -> list[str]:
@@ -140,8 +140,8 @@ def _sentence(leaf: Leaf, step: Step, row: Row, before: Decimal, unit: str) -> l
 
 def _outcome(points: Decimal, full: Decimal) -> str:
     if points == full:
-        return gettext("full marks")
-    return gettext("no points") if points == 0 else gettext("%(award)s points") % {"award": numbers.plain(points, 2)}
+        return gettext("full marks earned")
+    return gettext("no points earned") if points == 0 else gettext("%(award)s points") % {"award": numbers.plain(points, 2)}
 
 
 def _decisive(steps: tuple[Step, ...]) -> Step | None:
@@ -199,7 +199,7 @@ def _result(row: Row, before: Decimal) -> str:
     """= 1.83 points, or ≈ where they were rounded."""
     exact = next((step.value for step in reversed(row.steps) if step.kind not in ("deducted", "penalty", "verified")), before)
     sign = "=" if exact == before else "≈"
-    return sign + " " + gettext("%(award)s points") % {"award": numbers.plain(before, 2)}
+    return f"{sign} " + gettext("%(award)s points") % {"award": numbers.plain(before, 2)}
 
 
 def percent(share: Decimal) -> str:
