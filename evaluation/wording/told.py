@@ -19,7 +19,11 @@ from evaluation.wording import numbers_of
 # kind of the step that decides → (what it says at full marks, below, and where nothing is earned)
 TOLD: dict[str, tuple[str, str, str]] = {
     "met": (N_("%(rate)s of the target reached"), "", ""),
-    "achieved": ("", N_("%(rate)s of the target reached, %(actual)s ÷ %(target)s × %(full)s %(result)s"), ""),
+    "achieved": (
+        "",
+        N_("%(rate)s of the target reached, %(actual)s ÷ %(target)s × %(full)s %(result)s"),
+        N_("%(rate)s of the target reached"),
+    ),
     "missed": ("", "", N_("%(actual)s misses the target of %(target)s")),
     "below_pass": ("", "", N_("%(rate)s of the target reached, below the pass mark")),
     "over": ("", N_("%(rate)s of the target reached, too far above it, %(full)s − %(points_off)s %(result)s"), ""),
@@ -74,7 +78,11 @@ TOLD: dict[str, tuple[str, str, str]] = {
     "yes": (N_("reported as yes"), "", ""),
     "no": ("", "", N_("reported as no")),
     "all_or_nothing": (N_("the condition holds (%(numbers)s)"), "", N_("the condition does not hold (%(numbers)s)")),
-    "execution": (N_("execution rate %(rate)s"), N_("execution rate %(rate)s, %(numbers)s × %(full)s %(result)s"), ""),
+    "execution": (
+        N_("execution rate %(rate)s"),
+        N_("execution rate %(rate)s, %(numbers)s × %(full)s %(result)s"),
+        N_("execution rate %(rate)s"),
+    ),
     "ratio": (N_("rate %(rate)s"), N_("rate %(rate)s, %(numbers)s × %(full)s %(result)s"), N_("rate %(rate)s")),
     "formula": (N_("rate %(rate)s"), N_("rate %(rate)s, %(rate)s × %(full)s %(result)s"), N_("rate %(rate)s")),
     "mean": (N_("mean of the periods %(rate)s"), N_("mean of the periods %(rate)s, × %(full)s %(result)s"), ""),
@@ -141,7 +149,9 @@ def _sentence(leaf: Leaf, step: Step, row: Row, before: Decimal, unit: str) -> l
 def _outcome(points: Decimal, full: Decimal) -> str:
     if points == full:
         return gettext("full marks earned")
-    return gettext("no points earned") if points == 0 else gettext("%(award)s points") % {"award": numbers.plain(points, 2)}
+    return (
+        gettext("no points earned") if points == 0 else gettext("%(award)s points earned") % {"award": numbers.plain(points, 2)}
+    )
 
 
 def _decisive(steps: tuple[Step, ...]) -> Step | None:
