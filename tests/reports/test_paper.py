@@ -13,7 +13,7 @@ from django.test import Client
 from evaluation import cases, services
 from evaluation.loading import fixture
 from evaluation.models import Evaluation, Narrative, Round, Seal
-from reports import charts, fonts, jobs, material, outline, pdf, rows, sections
+from reports import charts, child, fonts, jobs, material, outline, pdf, rows, sections
 from reports.material import Material
 from tests.reports.test_report import as_department, made, page
 from tests.world import World, fill
@@ -237,3 +237,25 @@ def test_the_loaded_demonstration_reaches_the_published_total(db: None) -> None:
     assert "总额2,105.84万元，其中：货物支出33.19万元、工程支出2.07万元、服务支出2,070.59万元" in texts["analysis/procurement"]
     assert "占授予中小企业合同金额的46.69%" in texts["analysis/procurement"]
     assert "【" not in "".join(texts.values()) and "____" not in "".join(texts.values())
+
+
+@needs_fonts
+def test_the_name_of_a_group_never_ends_a_page_alone() -> None:
+    pdf.warm()
+
+    def places() -> bytes:
+        found = []
+        for above in range(22, 44):
+            plain = "<tr><td>行</td></tr>" * above
+            html = f'<table><tbody>{plain}</tbody><tbody><tr class="part"><th id="part">组</th></tr><tr><td id="first">行'
+            pages = pdf._lay_out(html + "</td></tr></tbody></table>").pages
+            found += [[name in page.anchors for page in pages] for name in ("part", "first")]
+        return repr([one == other for one, other in zip(found[::2], found[1::2], strict=True)]).encode()
+
+    assert child.run(places) == repr([True] * 22).encode()
+
+
+def test_columns_have_their_widths_once_for_paper_and_screen(world: World, wang: Client) -> None:
+    assert "reports/columns.css" in page(wang, world)
+    widths = [(pdf.CSS / name).read_text(encoding="utf-8").count(".scores .lead-") for name in ("print.css", "screen.css")]
+    assert widths == [0, 0]
