@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 
 from evaluation import figures, permissions, wording
 from evaluation.values import numbers
+from evaluation.wording import reported
 from units.models import Person, Role
 
 SIGNS = {">=": "≥", ">": ">", "=": "=", "<=": "≤", "<": "<"}
@@ -32,7 +33,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         label_of=wording.label_of, sentence=wording.finding, cap=wording.cap, row_name=wording.place, brief=wording.brief
     )
-    env.globals.update(why_lost=wording.why_lost)
+    env.globals.update(why_lost=wording.why_lost, reported=reported.reported, target_of=reported.target)
     env.globals.update(unit_of=figures.unit_of, signs=SIGNS, level_names=LEVELS)
     env.filters.update(points=points, percent=percent, clock=clock, day=day, in_words=in_words)
     return env
