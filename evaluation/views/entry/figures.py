@@ -111,7 +111,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     }
     sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
-    page |= {"named": _named(found, named(evaluation, outcome))}
+    page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
 
