@@ -93,7 +93,7 @@ def sum_lines(evaluation: Evaluation) -> None:
 
 def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None) -> Figure | None:
     """The figure as lines make it, with what was entered kept; without lines what was entered, or nothing."""
-    entered = there and (there.value if there.source == Figure.Source.ENTERED else there.entered)
+    entered = None if there is None else there.value if there.source == Figure.Source.ENTERED else there.entered
     place: dict[str, Any] = {"subject": evaluation.subject, "year": evaluation.round.year, "key": kind.key}
     if lines and kind.lines:
         value = stored.to_integer(kind, _sum(lines, kind.lines))
