@@ -146,7 +146,7 @@ def _change_person(request: HttpRequest, found: Person, role: "_RoleForm", by: P
         people.set_active(found, request.POST["active"] == "1", by=by)
     elif "take" in request.POST:
         taken = request.POST["take"]
-        membership = found.memberships.filter(pk=int(taken)).first() if taken.isascii() and taken.isdigit() else None
+        membership = found.memberships.filter(pk=int(taken)).first() if taken.isdecimal() and len(taken) < 19 else None
         if membership is None:
             raise Refused(_("This role was taken back already."))
         people.take_role(membership, by=by)

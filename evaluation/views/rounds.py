@@ -63,7 +63,7 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the round for the ticked subjects within reach."""
     found = permissions.get_round_or_404(request, pk, keep=True)
     held = permissions.hands(request)
-    ticked = [int(value) for value in request.POST.getlist("subject") if value.isdigit()][:5000]
+    ticked = [int(value) for value in request.POST.getlist("subject") if value.isdecimal() and len(value) < 19][:5000]
     kinds = frameworks.of(found.framework).subjects
     subjects = Subject.objects.filter(held.within(permissions.OPEN_ROUNDS, "unit__path"), pk__in=ticked, kind__in=kinds)
     services.open_round(found, subjects, by=permissions.person(request))

@@ -77,6 +77,7 @@ def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], 
     by_where: dict[str, list[Any]] = {}
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
+    expected = stored.units_below(evaluation.subject).count() if evaluation.subject.rolls_up else 0
     groups = []
     for group in catalogue.catalogue().groups:
         cells = []
@@ -86,9 +87,8 @@ def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], 
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), _is_entered(evaluation, entry, there)
-            cells.append(
-                FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
-            )
+            units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
+            cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
         groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
 
@@ -146,7 +146,7 @@ def _line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
 
 def _add_or_remove(request: HttpRequest, pk: int) -> None:
     add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
-    if add.isdigit():
+    if add.isdecimal():
         services.save_lines(pk, add=min(int(add), 20), by=permissions.person(request))
-    elif remove.isdigit():
+    elif remove.isdecimal() and len(remove) < 19:
         services.save_lines(pk, remove=int(remove), by=permissions.person(request))
