@@ -96,8 +96,8 @@ def test_a_mark_of_secrecy_is_refused_beside_its_field_and_all_typed_is_kept(for
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_text_breaks_a_form(forms: Forms, target: str) -> None:
     client, address, data = forms.filled(target)
-    for field in [*data, "pick", "active", "take", "invite", "duties_withheld"]:
-        for typed in HOSTILE:
+    for turn, field in enumerate([*data, "pick", "active", "take", "invite", "duties_withheld"]):
+        for typed in HOSTILE[turn % 4 :: 4]:  # each field a quarter of the texts, each text some fields
             response = client.post(address, data | {field: typed})
             assert response.status_code in (200, 302, 404, 409, 422), (field, typed)
             page = response.content.decode()

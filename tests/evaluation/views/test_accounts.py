@@ -114,3 +114,17 @@ def test_an_invitation_lists_what_a_password_must_be(world: World, client: Clien
     assert "<li>你的密码不能全都是数字。</li>" in client.get(address).content.decode()
     page = client.post(address, {"new_password1": "12", "new_password2": "12"}).content.decode()
     assert "密码太短" in page and "This password" not in page
+
+
+@pytest.mark.parametrize("typed", ["\x00", "a\x00b", "", " ", "\ud800", "\u202e", "x" * 5000, "机密★", "{{ 7*7 }}", "𬱖", "%s"])
+def test_no_text_breaks_signing_in_or_a_password(world: World, wang: Client, typed: str) -> None:
+    sent = typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    uid, token = people.invitation(world.zhao, by=world.wang)
+    both = {"new_password1": sent, "new_password2": sent}
+    answers = [
+        Client().post(reverse("sign_in"), {"username": sent, "password": sent, "next": sent}).status_code,
+        wang.post(reverse("language"), {"language": sent, "next": sent}).status_code,
+        wang.post(reverse("password"), both | {"old_password": sent}).status_code,
+        Client().post(reverse("invitation", args=[uid, token]), both).status_code,
+    ]
+    assert [status for status in answers if status not in (200, 302, 422)] == []
