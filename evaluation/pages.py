@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
         label_of=wording.label_of, sentence=wording.finding, cap=wording.cap, row_name=wording.place, brief=wording.brief
     )
     env.globals.update(why_lost=wording.why_lost, reported=reported.reported, target_of=reported.target)
-    env.globals.update(unit_of=figures.unit_of, signs=SIGNS, level_names=LEVELS)
+    env.globals.update(unit_of=figures.unit_of, show=figures.show, signs=SIGNS, level_names=LEVELS)
     env.filters.update(points=points, percent=percent, clock=clock, day=day, in_words=in_words)
     return env
 

@@ -101,6 +101,9 @@ class Evaluation(models.Model):
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     total_seq = models.PositiveIntegerField(default=0)
+    followed: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # figures that a write moved besides its own cells, until its event is recorded
 
     class Meta:
         ordering = ("-round__year", "subject__unit__path")

@@ -54,8 +54,12 @@ def check_editable(evaluation: Evaluation) -> Evaluation:
 
 
 def record(evaluation: Evaluation, action: str, by: Person, changes: list[Change], note: str = "", **fields: Any) -> Event:
-    """Raise seq, keep the given fields, add the event that seq numbers. A seq that moved meanwhile raises Stale."""
-    seen = evaluation.seq
+    """Raise seq, keep the given fields, add the event that seq numbers. A seq that moved meanwhile raises Stale.
+
+    Figures that moved along with what was written (`followed`) stand in the same event.
+    """
+    seen, changes = evaluation.seq, [*changes, *evaluation.followed]
+    evaluation.followed = ()
     evaluation.seq += 1
     for name, value in fields.items():
         setattr(evaluation, name, value)

@@ -1,5 +1,7 @@
 """Rounds: made and opened by the finance bureau, seen by all readers."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -71,12 +73,9 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, found: Round) -> HttpResponse:
     form = RoundForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        taken = Round.objects.filter(year=form.instance.year, name=form.instance.name).exclude(pk=form.instance.pk).exists()
-        if not taken:
-            saved = services.save_round(form.instance, seen=form.cleaned_data["seen"], by=permissions.person(request))
-            return redirect("round", saved.pk)
-        form.add_error("name", _("There is a round of this year and name already."))
-    heading = found.name if found.pk else _("New round")
+    save = partial(services.save_round, form.instance, by=permissions.person(request))
+    if request.method == "POST" and form.is_valid() and form.saved(lambda: save(seen=form.cleaned_data["seen"])):
+        return redirect("round", form.instance.pk)
+    heading = form.initial.get("name") or _("New round")
     context = {"form": form, "heading": heading, "round": found}
     return render(request, "rounds/edit.html", context, status=422 if form.errors else 200)

@@ -80,6 +80,7 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
     used = {*there, *(entry.key for entry in figures_of(entered.framework))}
+    expected = stored.units_below(evaluation.subject).count() if evaluation.subject.rolls_up else 0
     groups = []
     for group in catalogue.catalogue().groups:
         cells = []
@@ -90,9 +91,8 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), _is_entered(evaluation, entry, there)
-            cells.append(
-                FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
-            )
+            units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
+            cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
         if cells:
             groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
@@ -116,7 +116,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     }
     sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
-    page |= {"named": _named(found, named(evaluation, outcome))}
+    page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
 

@@ -58,9 +58,10 @@ def save(request: HttpRequest, pk: int, to: str, offered: Callable[[Desk], Itera
 
 
 def named(evaluation: Evaluation, outcome: Outcome) -> dict[str, str]:
-    """The refused cells in words, for the list above the page."""
-    place = Places(evaluation) if outcome.errors else None
-    return {what: place(what) for what in outcome.errors} if place else {}
+    """The refused cells and those in conflict in words, for the list above the page."""
+    cells = [*outcome.errors, *outcome.theirs]
+    place = Places(evaluation) if cells else None
+    return {what: place(what) for what in cells} if place else {}
 
 
 def saved_at() -> str:

@@ -108,7 +108,8 @@ def test_somebody_is_invited_and_sets_a_password_once(world: World, ada: Client)
         "name": "陈晨",
         "seen": "1",
         "role": "respondent",
-        "place": f"{world.school.pk}.{world.office.pk}",
+        "place": str(world.school.pk),
+        "office": str(world.office.pk),
     }
     assert ada.post(reverse("new_person"), data).status_code == 302
     person = Person.objects.get(username="chen")
