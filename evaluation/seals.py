@@ -45,6 +45,8 @@ def seal(evaluation: Evaluation, kind: Seal.Kind, content: Any, *, by: Person, a
 
 def opened(found: Seal) -> dict[str, Any]:
     """The content of a seal. Raises ValueError where its bytes are no longer those that were sealed."""
+    if not isinstance(found.content, bytes | memoryview):  # SQLite keeps any type in any column
+        raise ValueError(f"the content of seal {found.pk} is no bytes")
     data = bytes(found.content)
     if digest(data) != found.content_hash or chained(found.previous_hash, found.content_hash) != found.hash:
         raise ValueError(f"seal {found.pk} does not match its hash")

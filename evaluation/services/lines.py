@@ -84,7 +84,11 @@ def sum_lines(evaluation: Evaluation) -> None:
         return
     made = [
         Figure(
-            subject=subject, year=year, key=figure.key, value=stored.to_integer(figure, _sum(lines, figure.lines)), source="lines"
+            subject=subject,
+            year=year,
+            key=figure.key,
+            value=stored.to_integer(figure, sum_of(lines, figure.lines)),
+            source="lines",
         )
         for figure in figures.catalogue().figures
         if figure.lines
@@ -97,7 +101,8 @@ def sum_lines(evaluation: Evaluation) -> None:
     Figure.objects.bulk_create(made, **kept)
 
 
-def _sum(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+def sum_of(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+    """What a figure is by its budget lines, in yuan."""
     fitting = [
         line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)
     ]

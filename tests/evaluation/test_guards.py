@@ -55,10 +55,10 @@ def test_what_must_always_hold_is_a_constraint(world: World, statement: str) -> 
 
 
 def test_a_missing_guard_is_named(world: World) -> None:
-    assert guards.missing() == []
+    assert guards.faults() == ([], [], [])
     with connection.cursor() as cursor:
         on = " ON evaluation_seal" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER guard_evaluation_seal_update{on}")
-    assert guards.missing() == ["guard_evaluation_seal_update"]
+    assert guards.faults() == (["guard_evaluation_seal_update"], [], [])
     guards.install()
-    assert guards.missing() == []
+    assert guards.faults() == ([], [], [])
