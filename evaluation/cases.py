@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import F
 
 from evaluation import figures, frameworks, seals, stored
-from evaluation.assessment import Assessment
+from evaluation.assessment import Assessment, Beside
 from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified
 from evaluation.models import Evaluation, Indicator, Narrative, Seal, Verification
 from evaluation.stored import Stored
@@ -19,6 +20,18 @@ def with_office_names(evaluation: Evaluation) -> list[Indicator]:
     for row in rows:
         row.office_name = row.answered_by
     return [*rows]
+
+
+# What scoring asks of a row: plain values, made in a fifth of the time that objects take.
+CELLS = (
+    *("pk", "evaluation", "code", "section", "position", "title", "points", "unit", "operator", "kind", "target", "actual"),
+    *("level", "share", "items", "reason", "not_applicable", "deduction", "deduction_reason", "target_initial", "target_basis"),
+)
+
+
+def values_only(evaluation: Evaluation) -> list[Any]:
+    """The rows of an evaluation as plain values: for whoever only scores them."""
+    return list(evaluation.indicators.order_by().values_list(*CELLS, named=True))
 
 
 def _as_submitted(evaluation: Evaluation) -> dict[str, Stored]:
@@ -77,9 +90,9 @@ class Entered:
         }
         return replace(self.case.document, figures=cells)
 
-    def assess(self) -> Assessment:
-        """Scored, from the figures as numbers."""
-        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero))
+    def assess(self, beside: Beside | None = None) -> Assessment:
+        """Scored, from the figures as numbers; `beside` for a reviewer's page."""
+        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero), beside)
 
     def _order(self, row: Indicator) -> tuple[int, int, int]:
         return self.framework.places.get(row.code or row.section, 10**6), row.position, row.pk

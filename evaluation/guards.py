@@ -108,7 +108,7 @@ def _changed(columns: tuple[str, ...]) -> str:
 def _evaluation() -> Iterator[Rule]:
     """What was submitted keeps its profile and total, what is approved keeps all; a state is reached by its seal only."""
     table = "evaluation_evaluation"
-    profile = tuple(field.column for field in Evaluation._meta.concrete_fields if field.column not in MOVING | FREE)
+    profile = tuple(column for field in Evaluation._meta.concrete_fields if (column := str(field.column)) not in MOVING | FREE)
     moving = tuple(sorted(MOVING - {"state", "step"}))
     yield Rule(f"{PREFIX}evaluation_submitted", table, "UPDATE", f"OLD.state IN {SUBMITTED} AND ({_changed(profile)})")
     yield Rule(
