@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evaluation import cases, documents, figures, seals, stored
 from evaluation.models import Approval, Evaluation, Event, Explanation, Indicator, Narrative, Seal, State, Verification
@@ -109,12 +109,11 @@ def read(keys: list[int]) -> list[Kept]:
     twins = Evaluation.objects.filter(subject=OuterRef("subject"), round__year=OuterRef("round__year"))
     rows = Evaluation.objects.filter(pk__in=keys).order_by("pk").annotate(shares=Exists(twins.exclude(pk=OuterRef("pk"))))
     found = {each.pk: Kept(each) for each in rows.select_related("round__framework", "subject__unit")}
-    names = Indicator.objects.annotate(answered_by=F("office__name"))
     for name, query, order in (
         ("events", Event.objects.all(), "seq"),
         ("seals", Seal.objects.all(), "number"),
         ("approvals", Approval.objects.all(), "pk"),
-        ("rows", names, "pk"),
+        ("rows", Indicator.objects.all(), "pk"),
         ("texts", Narrative.objects.all(), "pk"),
         ("explanations", Explanation.objects.all(), "pk"),
         ("verified", Verification.objects.all(), "where"),
