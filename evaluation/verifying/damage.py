@@ -20,4 +20,5 @@ def damage(code: str, evaluation: Evaluation | None = None, **numbers: Any) -> D
 
 def named_as(evaluation: Evaluation) -> str:
     """How a damage names an evaluation: its number in the database, year, unit, and subject."""
-    return f"{evaluation.pk} ({evaluation.round.year} {evaluation.subject.unit.name} {evaluation.subject.name})"
+    unit, subject = evaluation.subject.unit.name, evaluation.subject.name
+    return f"{evaluation.pk} ({evaluation.round.year} {unit}{'' if subject == unit else f' {subject}'})"

@@ -54,7 +54,7 @@ def units_lie_where_they_belong() -> Iterator[Damage]:
 
 def events_of_units_are_chained() -> Iterator[Damage]:
     """Numbered without a gap and chained. The last one of a unit has nothing that would miss it."""
-    rows = Event.objects.filter(evaluation=None).order_by("unit", "seq").iterator(chunk_size=1000)
+    rows = Event.objects.filter(evaluation=None).order_by("unit_id", "seq").iterator(chunk_size=1000)
     for unit, group in groupby(rows, key=lambda event: event.unit_id):
         previous, number = seals.GENESIS, 0
         for event in group:

@@ -125,7 +125,7 @@ def read(keys: list[int]) -> list[Kept]:
 
 
 def _of(query: QuerySet[Any], keys: list[int], order: str) -> Iterator[tuple[int, list[Any]]]:
-    rows: Any = query.filter(evaluation__in=keys).order_by("evaluation", order)
+    rows: Any = query.filter(evaluation__in=keys).order_by("evaluation_id", order)
     for pk, group in groupby(rows, key=lambda row: row.evaluation_id):
         yield pk, list(group)
 

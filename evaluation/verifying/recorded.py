@@ -1,6 +1,7 @@
 """Events, seals and consents of an evaluation against each other: nothing missing, nothing changed, the state what they say."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from evaluation import events, seals
@@ -9,6 +10,7 @@ from evaluation.verifying.damage import Damage, damage
 from evaluation.verifying.kept import Kept, opened
 
 SEALS = {"submit": Seal.Kind.SUBMISSION, "approve": Seal.Kind.APPROVAL}
+A_MOMENT = timedelta(minutes=1)  # events of before 0002 were timed a moment after their seals
 CONSENTS = ("pass_on", "approve")
 
 
@@ -50,7 +52,7 @@ def every_seal_has_its_event(kept: Kept) -> Iterator[Damage]:
         event = told.pop(seal.hash, None)
         if event is None:
             yield damage("seal_without_event", kept.evaluation, seal=seal.number)
-        elif (seal.kind, seal.by_id, seal.at) != (SEALS[event.action], event.actor_id, event.at):
+        elif (seal.kind, seal.by_id) != (SEALS[event.action], event.actor_id) or abs(seal.at - event.at) > A_MOMENT:
             yield damage("seal_attributed", kept.evaluation, seal=seal.number, event=event.seq)
     for event in told.values():
         yield damage("event_without_seal", kept.evaluation, event=event.seq, action=event.action)

@@ -14,7 +14,7 @@ _LATER = ("office",)  # an office may be renamed
 
 
 def rows_are_as_sealed(kept: Kept) -> Iterator[Damage]:
-    """Every row and every chosen item; a row's place is its code, or its section and number there."""
+    """Every row and every chosen item; a row's place is its code, or its section and name."""
     if kept.submission is None or kept.document is None:
         return
     sealed, there = _rows(kept.submission["evaluation"]), _rows(kept.document)
@@ -28,9 +28,11 @@ def _rows(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     count: dict[str, int] = {}
     for row in document["indicators"]:
-        section = row.get("section", "")
-        count[section] = count.get(section, 0) + 1
-        found[row.get("code") or f"{section}.{count[section]}"] = {key: value for key, value in row.items() if key not in _LATER}
+        place = row.get("code") or f"{row.get('section', '')}/{row.get('title', '')}"
+        count[place] = count.get(place, 0) + 1
+        found[place if count[place] == 1 else f"{place} ({count[place]})"] = {
+            key: value for key, value in row.items() if key not in _LATER
+        }
     for code, items in document.get("items", {}).items():
         found.setdefault(code, {})["items"] = items
     return found

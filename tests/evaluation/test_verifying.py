@@ -47,11 +47,12 @@ def sql(*statements: str) -> None:
 
 @pytest.fixture(scope="module")
 def whole(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Wang's evaluation approved by Li with verified points, beside a draft of Zhao's; made once, and nothing wrong with it."""
+    """Wang's evaluation approved by Li with verified points, beside two drafts; made once, and nothing wrong with it."""
     with django_db_blocker.unblock(), transaction.atomic():
         world = make_world()
         other = Subject.objects.create(unit=world.water, kind=Subject.Kind.PROJECT, code="P2", name="水库")
-        services.open_round(world.round, [other], by=world.li)
+        third = Subject.objects.create(unit=world.school, kind=Subject.Kind.PROJECT, code="P3", name="操场")
+        services.open_round(world.round, [other, third], by=world.li)
         BudgetLine.objects.create(subject=other, year=2021, category="project", full_year=Decimal(5), executed=Decimal(3))
         sum_lines(other.evaluations.get())
         services.enter(world.evaluation.pk, {"profile.head": "陈局长"}, seen=world.fresh().seq, by=world.wang)
@@ -94,6 +95,10 @@ DAMAGES = {
     "approval's bytes": (["seal_damaged"], f"UPDATE evaluation_seal SET {LONGER} WHERE {APPROVAL}"),
     "approval seal cut": (["event_without_seal", "sealed_by_differs"], f"DELETE FROM evaluation_seal WHERE {APPROVAL}"),
     "seal's person": (["seal_attributed", "sealed_by_differs"], f"UPDATE evaluation_seal SET by_id = {ZHAO} WHERE {SUBMISSION}"),
+    "seal's time": (
+        ["approval_differs", "seal_attributed", "sealed_by_differs"],
+        f"UPDATE evaluation_seal SET at = '2001-01-01 00:00:00+00' WHERE {APPROVAL}",
+    ),
     "seal out of its chain": (
         ["seal_damaged", "seal_out_of_chain"],
         f"UPDATE evaluation_seal SET previous_hash = 'x' WHERE {APPROVAL}",
@@ -245,6 +250,7 @@ def test_a_guard_is_named_that_is_missing_empty_switched_off_or_not_ours(whole: 
         else "CREATE TRIGGER strange BEFORE INSERT ON evaluation_event BEGIN SELECT 1; END"
     )
     off = ["ALTER TABLE evaluation_event DISABLE TRIGGER guard_evaluation_event_delete"] if PG else []
+    connection.check_constraints()  # PostgreSQL alters no table that has some still to check
     with transaction.atomic():
         sql(drop, *([] if PG else ["DROP TRIGGER guard_evaluation_seal_delete"]), empty, strange, *off)
         changed = ["guard_evaluation_event_delete", "guard_evaluation_seal_delete"] if PG else ["guard_evaluation_seal_delete"]
@@ -270,14 +276,14 @@ def test_the_command_says_each_damage_in_a_sentence_with_its_place_and_exits_wit
         assert stopped.value.code == 1
         said[lang] = [line for line in out.getvalue().splitlines() if "guard" not in line]
     pk = lifted.evaluation.pk
-    assert said["en"][0] == f"Evaluation {pk} (2021 示例市教育局 校舍修缮): row C2.1 is not as sealed (actual)."
-    assert said["zh-hans"][0] == f"评价{pk} (2021 示例市教育局 校舍修缮)：指标行C2.1与封存内容不一致（actual）。"
+    assert said["en"][0] == f"Evaluation {pk} (2021 示例市教育局 校舍修缮): row C2/受益学生 is not as sealed (actual)."
+    assert said["zh-hans"][0] == f"评价{pk} (2021 示例市教育局 校舍修缮)：指标行C2/受益学生与封存内容不一致（actual）。"
 
 
 def test_the_command_is_content_with_a_record_that_is_whole(whole: World) -> None:
     out = io.StringIO()
     call_command("verify", lang="en", stdout=out)
-    assert out.getvalue() == "2 evaluations, 2 seals: 0 damages.\n"
+    assert out.getvalue() == "3 evaluations, 2 seals: 0 damages.\n"
 
 
 def test_the_number_of_queries_does_not_grow_within_a_chunk(whole: World) -> None:
@@ -287,7 +293,7 @@ def test_the_number_of_queries_does_not_grow_within_a_chunk(whole: World) -> Non
             kept = read(keys)
             assert [each.code for one in kept for check in verifying.EVALUATION for each in check(one)] == []
         counted.append((len(kept), len(queries)))
-    assert counted == [(1, 9), (2, 9)]
+    assert counted == [(1, 9), (3, 9)]
 
 
 def test_every_check_has_its_place_and_every_damage_its_sentence() -> None:
