@@ -55,7 +55,8 @@ class Assessment:
         if reported is None:
             document = case.document
             reported, self.figure_faults = figures.read_all(document.figures, document.amount_unit, document.blank_is_zero)
-        self.figures: Numbers = figures.with_rates(reported)
+        complete = isinstance(reported, figures.Asked | figures.WithRates)
+        self.figures: Numbers = reported if complete else figures.with_rates(reported)
         self.readings: dict[str, Reading]
         self.readings, self.cell_faults = cells.read_rows(case, self.figures)
         self.card: Scorecard = engine.score(case.framework, case.leaves, self.readings, self.figures)

@@ -20,6 +20,7 @@ from evaluation.values import numbers, text
 
 Numbers = Mapping[str, Decimal | None]
 LEVELS = ("met", "partly", "unmet")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date field holds it: read at once
 _COPIED = re.compile(  # what belongs to a target and not to what was achieved
     r"^(?:[≥≤<>=≧≦约]|不?(?:少|多|高|低|大|小)于|不?超过|至少|至多)\s*[0-9一二三四五六七八九十百]|[0-9%‰]\s*\D{0,4}(?:以上|以下|以内|左右)$"
 )
@@ -52,6 +53,8 @@ class _Cells:
 
     def reading(self, items: tuple[str, ...] | None, reported: Numbers) -> Reading:
         row, rule = self.row, self.leaf.settings
+        if rule.reads == "target" and not row.not_applicable and not row.deduction:  # most rows; read without more ado
+            return Reading(self.actual(), self.number("target", row.target, self.leaf.unit), figures=reported)
         values: dict[str, Any] = {"figures": reported, "not_applicable": row.not_applicable or None}
         if row.deduction and row.deduction.points:
             values["deduction"] = self.number("deduction", row.deduction.points, minimum=Decimal(0)) or Decimal(0)
@@ -140,10 +143,14 @@ def read_days(typed: str, year: int) -> tuple[date, date] | None:
 
     9月前 is either before the month or by its end: the last day of August to that of September. Raises numbers.Refused.
     """
-    word = numbers.half_width(text.one_line(typed))
+    plain = _ISO.fullmatch(typed)
+    word = typed if plain else numbers.half_width(text.one_line(typed))
     if not word:
         return None
     try:
+        if plain:
+            one = date.fromisoformat(typed)
+            return one, one
         if found := _DAY.fullmatch(word):
             named_year, month, day = (part for part in found.groups() if part is not None)
             one = date(int(named_year or year), int(month), int(day))

@@ -82,12 +82,17 @@ _parsed: dict[str, Framework] = {}
 
 def of(row: FrameworkDocument) -> Framework:
     """The framework of a published row, parsed once in a process. Its text is read (it may be deferred) only then."""
-    if row.digest not in _parsed:
-        framework, faults = scoring.parse(load(row.content))
+    return _parsed[row.digest] if row.digest in _parsed else parsed(row.digest, row.content)
+
+
+def parsed(digest: str, canonical: str) -> Framework:
+    """A framework from its canonical text (of a seal, of a draft), kept by digest."""
+    if digest not in _parsed:
+        framework, faults = scoring.parse(load(canonical))
         if framework is None:
             raise Faulty(faults)
-        _parsed[row.digest] = framework
-    return _parsed[row.digest]
+        _parsed[digest] = framework
+    return _parsed[digest]
 
 
 _documents: dict[int, FrameworkDocument] = {}

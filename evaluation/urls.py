@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from evaluation.views import accounts, entry, frameworks, organisation, overview, refused, review, rounds, what_if, work
+from evaluation.views import accounts, entry, frameworks, organisation, overview, refused, replays, review, rounds, what_if, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -34,6 +34,12 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/edit", rounds.edit_round, name="edit_round"),
     path("rounds/<int:pk>/open", rounds.open_round, name="open_round"),
+    # /rounds/replays/<pk>
+    path("rounds/replays/", replays.replays, name="replays"),
+    path("rounds/replays/<int:pk>/", replays.replay, name="replay"),
+    path("rounds/replays/<int:pk>/again", replays.replay_again, name="replay_again"),
+    path("rounds/replays/<int:pk>/<int:line_pk>", replays.replay_line, name="replay_line"),
+    path("rounds/replays/<int:pk>/replay.xlsx", replays.replay_workbook, name="replay_workbook"),
     # /units/<pk>
     path("units/", organisation.units, name="units"),
     path("units/new", organisation.new_unit, name="new_unit"),

@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from evaluation import frameworks
 from evaluation.loading import load_file
+from evaluation.models import Replay
+from evaluation.services import replays
 from tests.world import World, give
 from units.models import Person, Role
 
@@ -44,10 +47,20 @@ def test_every_address_has_a_rule() -> None:
 
 def address(world: World, name: str, rule: dict[str, Any], people: dict[str, Person | None]) -> str:
     known: dict[str, Any] = {"school": world.school.pk, "office": world.office.pk, "round": world.round.pk, "wang": world.wang.pk}
+    if "replay" in rule.get("args", ()):
+        found = replayed(world)
+        known |= {"replay": found.pk, "line": found.lines.get().pk}
     if "args" in rule:
         return reverse(name, args=[known.get(arg, arg) for arg in rule["args"]])
     row = [world.row("受益学生").pk] if rule.get("row") else []
     return reverse(name, args=[world.evaluation.pk, *row]) if _of_an_evaluation(name) else reverse(name)
+
+
+def replayed(world: World) -> Replay:
+    """A replay of the world's round that is over."""
+    replay, _idle = replays.prepare([world.round], frameworks.get("hubei-project-2020"), reach=[world.place.path])
+    replays.run(replay)
+    return replay
 
 
 def _of_an_evaluation(name: str) -> bool:

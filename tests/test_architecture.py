@@ -12,7 +12,7 @@ APPS = ("evaluation", "units", "reports")
 FLOORS: list[tuple[str, ...]] = [
     ("evaluation.values",),
     ("evaluation.scoring",),
-    ("evaluation.loading", "evaluation.sheets", "units"),
+    ("evaluation.loading", "evaluation.sheets", "evaluation.progress", "units"),
     ("evaluation.models", "evaluation.figures", "evaluation.lexicon", "evaluation.outlines"),
     (
         "evaluation.documents",
@@ -25,7 +25,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.checks", "evaluation.frameworks", "evaluation.stored"),
     ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals", "evaluation.events"),
     ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if"),
-    ("evaluation.sealing", "evaluation.queries", "evaluation.beside"),
+    ("evaluation.sealing", "evaluation.queries", "evaluation.beside", "evaluation.replaying"),
     ("evaluation.services",),
     ("evaluation.verifying",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),

@@ -3,6 +3,7 @@
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
 from evaluation.models.record import Approval, Event, Seal
+from evaluation.models.replays import Replay, ReplayLine
 
 __all__ = [
     "EDITABLE_STATES",
@@ -14,6 +15,8 @@ __all__ = [
     "Indicator",
     "Narrative",
     "Remark",
+    "Replay",
+    "ReplayLine",
     "Round",
     "Seal",
     "State",

@@ -75,13 +75,7 @@ def approve(pk: int, *, seen: int, by: Person) -> Seal:
     at = timezone.now()
     consents = Approval.objects.filter(seal=submission).select_related("person").order_by("id")
     verified = Verification.objects.filter(evaluation=evaluation).order_by("where")
-    content = {
-        "format": "approval/1",
-        "submission": submission.hash,
-        "verified": [{"where": each.where, "points": f"{each.points:f}", "reason": each.reason} for each in verified],
-        "people": [{"step": each.step, "person": each.person_id, "name": each.person.name} for each in consents],
-        "at": at.isoformat(timespec="seconds"),
-    }
+    content = sealing.approval(submission, verified, ((each.step, each.person) for each in consents), at)
     seal = seals.seal(evaluation, Seal.Kind.APPROVAL, content, by=by, at=at)
     _move(evaluation, transition, by, at=at, step="", approved_by=by, approved_at=at, note=seal.hash)
     return seal

@@ -64,8 +64,12 @@ def record(
     at: datetime | None = None,
     **fields: Any,
 ) -> Event:
-    """Raise seq, keep the given fields, add the event that seq numbers. A seq that moved meanwhile raises Stale."""
-    seen = evaluation.seq
+    """Raise seq, keep the given fields, add the event that seq numbers. A seq that moved meanwhile raises Stale.
+
+    Figures that moved along with what was written (`followed`) stand in the same event.
+    """
+    seen, changes = evaluation.seq, [*changes, *evaluation.followed]
+    evaluation.followed = ()
     evaluation.seq += 1
     event = Event(
         evaluation=evaluation,

@@ -10,7 +10,7 @@ from evaluation.verifying.damage import Damage, damage
 from evaluation.verifying.kept import Kept, opened
 
 SEALS = {"submit": Seal.Kind.SUBMISSION, "approve": Seal.Kind.APPROVAL}
-A_MOMENT = timedelta(minutes=1)  # events of before 0002 were timed a moment after their seals
+A_MOMENT = timedelta(minutes=1)  # events of before migration 0004 were timed a moment after their seals
 CONSENTS = ("pass_on", "approve")
 
 

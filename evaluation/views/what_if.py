@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
-from evaluation import figures, permissions, what_if, wording
+from evaluation import cases, figures, permissions, what_if, wording
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks.targets import cells_can_be_read
@@ -30,7 +30,7 @@ class Pair(NamedTuple):
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The table of the evaluation with cells that may be changed freely; a post answers with what would become of them."""
     evaluation = permissions.get_evaluation_or_404(request, pk)
-    entered = Entered(evaluation)
+    entered = Entered(evaluation, indicators=cases.values_only(evaluation))
     now = entered.assess()
     then = what_if.changed(entered, *_posted(request, entered)) if request.method == "POST" else now
     context: dict[str, Any] = {

@@ -93,7 +93,7 @@ def brief(steps: tuple[Step, ...], unit: str) -> str:
     if not steps:
         return ""
     first, last = steps[0], steps[-1]
-    shown = _numbers_of(first, unit)
+    shown = numbers_of(first, unit)
     if len(shown) > BRIEF:
         shown = ""
     if first.kind == "expression" and first.value not in (0, 1):
@@ -104,7 +104,7 @@ def brief(steps: tuple[Step, ...], unit: str) -> str:
     return shown or (gettext(STEPS[first.kind][0]) if not first.text else numbers.plain(first.value))
 
 
-def _numbers_of(step: Step, unit: str) -> str:
+def numbers_of(step: Step, unit: str) -> str:
     """The numbers of a step as they stand: 252 ÷ 266."""
     if step.text:
         return _with_numbers(step, unit)

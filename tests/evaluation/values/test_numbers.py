@@ -163,3 +163,9 @@ def test_read_never_breaks(typed: str) -> None:
     except Refused:
         return
     assert value is None or value.is_finite()
+
+
+@given(st.from_regex(r"[0-9]{1,11}(\.[0-9]{1,6})?", fullmatch=True))
+def test_plain_digits_are_read_at_once_and_as_ever(typed: str) -> None:
+    assert numbers.read(typed, unit="米").as_tuple() == numbers.read(f"{typed} 米", unit="米").as_tuple()  # type: ignore[union-attr]
+    assert numbers.unit_behind(typed) == ""

@@ -23,7 +23,7 @@ def chain(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluation", "0001_initial")]
+    dependencies = [("evaluation", "0003_round_unit")]
 
     operations = [
         migrations.AddField("evaluation", "event_hash", models.CharField(blank=True, default="", max_length=64), preserve_default=False),
