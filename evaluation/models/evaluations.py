@@ -80,6 +80,7 @@ class Evaluation(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     step = models.CharField(max_length=40, blank=True)
     seq = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, blank=True)  # of the last event
     amount_unit = models.CharField(max_length=4, default="万元", choices=[("元", "元"), ("万元", "万元")])
     figures_status = models.CharField(
         _("Status of the figures"),

@@ -109,16 +109,21 @@ def _tell_twins(evaluation: Evaluation, changes: list[Change], by: Person) -> No
 
 
 def keep_total(evaluation: Evaluation, a: Assessment, found: list[Finding]) -> None:
-    """Cache what lists show, as of the evaluation's seq: the provisional total and the number of findings."""
-    if evaluation.total_seq == evaluation.seq:
+    """Cache what lists show, as of the evaluation's seq. What is sealed keeps the total of its submission."""
+    if evaluation.total_seq == evaluation.seq or not evaluation.is_editable:
         return
-    Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq).update(
-        total=a.card.total,
-        grade=(a.card.grade or "") if a.card.complete else "",
-        errors=sum(finding.level == checks.ERROR for finding in found),
-        warnings=sum(finding.level == checks.WARNING for finding in found),
-        total_seq=evaluation.seq,
-    )
+    rows = Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq)
+    rows.update(**provisional(a, found), total_seq=evaluation.seq)
+
+
+def provisional(a: Assessment, found: list[Finding]) -> dict[str, Any]:
+    """What lists show of an assessment: total, grade, and the number of findings."""
+    return {
+        "total": a.card.total,
+        "grade": (a.card.grade or "") if a.card.complete else "",
+        "errors": sum(finding.level == checks.ERROR for finding in found),
+        "warnings": sum(finding.level == checks.WARNING for finding in found),
+    }
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: 
     entered = None if there is None else there.value if there.source == Figure.Source.ENTERED else there.entered
     place: dict[str, Any] = {"subject": evaluation.subject, "year": evaluation.round.year, "key": kind.key}
     if lines and kind.lines:
-        value = stored.to_integer(kind, _sum(lines, kind.lines))
+        value = stored.to_integer(kind, sum_of(lines, kind.lines))
         return Figure(**place, value=value, source=Figure.Source.LINES, entered=entered)
     return None if entered is None else Figure(**place, value=entered)
 
@@ -116,7 +116,8 @@ def _shown(evaluation: Evaluation, kind: Kind, figure: Figure | None) -> str:
     return figures.entered(kind, stored.from_integer(kind, figure.value) if figure else None, evaluation.amount_unit)
 
 
-def _sum(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+def sum_of(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+    """What a figure is by its budget lines, in yuan."""
     fitting = [
         line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)
     ]

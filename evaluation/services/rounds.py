@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from evaluation import frameworks
+from evaluation import events, frameworks
 from evaluation.models import Evaluation, Event, Indicator, Round
 from evaluation.services.record import note_of, save_versioned
 from units.models import Person, Role, Subject, Unit
@@ -38,6 +38,7 @@ def open_round(found: Round, subjects: Iterable[Subject], *, by: Person) -> list
     Round.objects.select_for_update().get(pk=found.pk)  # two who open it at once: the second finds the first one's
     already = set(Evaluation.objects.filter(round=found).values_list("subject", flat=True))
     made = [Evaluation(round=found, subject=subject, seq=1) for subject in subjects if subject.pk not in already]
+    opened = [events.follow(each, _opening(each, found, by)) for each in made]
     made = Evaluation.objects.bulk_create(made)
     framework = frameworks.of(found.framework)
     rows = [
@@ -46,8 +47,10 @@ def open_round(found: Round, subjects: Iterable[Subject], *, by: Person) -> list
         for place, leaf in enumerate(framework.leaves.values(), 1)
     ]
     Indicator.objects.bulk_create(rows, batch_size=1000)
-    Event.objects.bulk_create(
-        Event(evaluation=each, seq=1, actor=by, action="open", changes=[["state", None, each.state]], note=found.name)
-        for each in made
-    )
+    Event.objects.bulk_create(opened)
     return made
+
+
+def _opening(evaluation: Evaluation, found: Round, by: Person) -> Event:
+    changes = [["state", None, evaluation.state]]
+    return Event(evaluation=evaluation, seq=1, actor=by, action="open", changes=changes, note=found.name)
