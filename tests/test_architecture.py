@@ -38,7 +38,7 @@ EXCEPTIONS = {  # one name each, with its reason
 }
 ONLY_IN = {
     "weasyprint": {"reports/pdf.py", "reports/justify.py"},
-    "openpyxl": {"evaluation/sheets/writing.py"},
+    "openpyxl": {"evaluation/sheets/writing.py", "evaluation/sheets/reading.py"},
     "fontTools": {"reports/fonts.py"},
     "yaml": {"evaluation/loading.py"},
     "django": None,

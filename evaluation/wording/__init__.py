@@ -22,7 +22,7 @@ from evaluation.scoring.shapes import Fault
 from evaluation.values import numbers
 from evaluation.wording import lost
 from evaluation.wording.findings import SENTENCES
-from evaluation.wording.refusals import NUMBERS, SHAPES
+from evaluation.wording.refusals import FILES, NUMBERS, SHAPES
 from evaluation.wording.working import STEPS
 
 CELLS = {
@@ -75,9 +75,14 @@ def refusal(code: str, found: Mapping[str, Any]) -> str:
 
 def fault(found: Fault) -> str:
     """What is wrong with a document, with its place in front."""
-    table = SHAPES if found.code in SHAPES else NUMBERS
-    sentence = gettext(table.get(found.code, found.code)) % _Lenient({key: _plain(value) for key, value in found.numbers})
+    sentence = fault_alone(found)
     return f"{found.where}: {sentence}" if found.where else sentence
+
+
+def fault_alone(found: Fault) -> str:
+    """What is wrong, without its place."""
+    table = next((table for table in (SHAPES, FILES) if found.code in table), NUMBERS)
+    return gettext(table.get(found.code, found.code)) % _Lenient({key: _plain(value) for key, value in found.numbers})
 
 
 def working(step: Step, unit: str) -> dict[str, str]:

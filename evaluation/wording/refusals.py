@@ -71,3 +71,35 @@ SHAPES: dict[str, str] = {
     "not_utf8": N_("the file is not UTF-8. Save it as UTF-8"),
     "unreadable_file": N_("the file cannot be read: %(found)s"),
 }
+
+FILES: dict[str, str] = {
+    "empty_file": N_("the file is empty"),
+    "file_too_large": N_("the file has %(size)s MB; at most %(limit)s MB are read"),
+    "encrypted_file": N_("the workbook is protected by a password. Take the password off and save it again"),
+    "legacy_workbook": N_("this is an old workbook (%(found)s). Open it and save it as .xlsx"),
+    "binary_workbook": N_("this is a binary workbook (.xlsb). Save it as .xlsx"),
+    "strict_workbook": N_("this is a “Strict Open XML” workbook. Save it as an ordinary .xlsx"),
+    "not_a_workbook": N_("this is no .xlsx workbook, whatever its name says; it is: %(found)s"),
+    "damaged_file": N_("the file is damaged or was cut short. Open it in a spreadsheet program and save it again"),
+    "damaged_part": N_("a part of the file is damaged (%(part)s). Open it in a spreadsheet program and save it again"),
+    "too_many_parts": N_("the file holds %(count)s parts; at most %(limit)s are read"),
+    "unpacks_too_large": N_("unpacked the file has more than %(limit)s MB. Split it"),
+    "part_twice": N_("a part of the file stands in it twice (%(part)s)"),
+    "bad_part_name": N_("a part of the file has a name that is not allowed (%(part)s)"),
+    "unknown_packing": N_("a part of the file is packed in an unknown way (%(part)s)"),
+    "entry_lies": N_("the file is damaged: a part is not what it says (%(part)s)"),
+    "entries_overlap": N_("the file is damaged: its parts overlap (%(part)s)"),
+    "dtd": N_("a part of the file holds a document type definition (%(part)s), which no spreadsheet needs"),
+    "part_too_large": N_("a part of the file is too large or nested too deeply (%(part)s). Split it"),
+    "cells_out_of_order": N_(
+        "the cells of a sheet do not follow each other (%(part)s). Open it in a spreadsheet program and save it again"
+    ),
+    "macros": N_("the workbook holds macros or controls (%(part)s). Save it as .xlsx without them"),
+    "external_links": N_("the workbook reads from outside (%(part)s). Paste the values and take the links out"),
+    "too_many_sheets": N_("the workbook has %(count)s sheets; at most %(limit)s are read"),
+    "too_many_rows": N_("sheet “%(sheet)s” has rows beyond row %(limit)s"),
+    "too_many_columns": N_("sheet “%(sheet)s” has more than %(limit)s columns"),
+    "too_much_in_sheet": N_("the workbook holds too much (at sheet “%(sheet)s”). Split it"),
+    "formula_without_value": N_("“%(found)s” is a formula that was never reckoned. Open the file, save it, or paste the value"),
+    "error_value": N_("“%(found)s” is an error of the spreadsheet. Mend the formula or enter the value"),
+}
