@@ -1,4 +1,5 @@
-"""What the database itself holds: events, seals and approvals are only ever added; what was submitted does not change.
+"""What the database itself holds: events, seals, approvals and published frameworks are only ever added; what was submitted does
+not change.
 
 Triggers, on SQLite and PostgreSQL, put back after every migration (SQLite drops them when Django rebuilds a table).
 `manage.py verify` names one that is missing.
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.db import connections
 
-APPEND_ONLY = ("evaluation_event", "evaluation_seal", "evaluation_approval")
+APPEND_ONLY = ("evaluation_event", "evaluation_seal", "evaluation_approval", "evaluation_frameworkdocument")
 FROZEN = ("evaluation_indicator", "evaluation_narrative")  # while their evaluation is submitted, approved or published
 _SEALED_STATES = "('submitted', 'approved', 'published')"
 _STATE_OF = "(SELECT state FROM evaluation_evaluation WHERE id = {row}.evaluation_id)"

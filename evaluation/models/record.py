@@ -5,15 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.evaluations import Evaluation
 from units.models import Unit
 
 
 class Event(models.Model):
-    """Who did what, when: of an evaluation (numbered by its seq), or of a unit, a person, a round."""
+    """Who did what, when: of an evaluation (numbered by its seq), or of a unit, a person, a round, the draft of a framework."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, null=True, related_name="events")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="events")
+    draft = models.ForeignKey(FrameworkDraft, on_delete=models.PROTECT, null=True, related_name="events")
     seq = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
