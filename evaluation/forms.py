@@ -52,7 +52,7 @@ def read_cells(data: QueryDict, cells: Iterable[Cell], now: Mapping[str, str] | 
         if what not in data:
             continue
         posted = data.getlist(what)
-        typed = raw[what] = posted[0].replace("\r\n", "\n") if len(posted) == 1 else "、".join(posted)
+        typed = raw[what] = posted[0].replace("\r\n", "\n") if len(posted) == 1 else text.LIST.join(posted)
         if now and now.get(what) == typed:
             values[what] = typed
             continue
@@ -139,8 +139,8 @@ def several(allowed: Iterable[str]) -> Read:
     known = list(allowed)
 
     def read(typed: str) -> str:
-        ticked = set(typed.split("、"))
-        return "、".join(item for item in known if item in ticked)
+        ticked = set(typed.split(text.LIST))
+        return text.LIST.join(item for item in known if item in ticked)
 
     return read
 
@@ -150,7 +150,7 @@ def checklist(titles: Iterable[str]) -> Read:
     ticks = several(titles)
 
     def read(typed: str) -> str:
-        return ticks(typed) or ("" if "0" in typed.split("、") else "—")
+        return ticks(typed) or ("" if "0" in typed.split(text.LIST) else "—")
 
     return read
 

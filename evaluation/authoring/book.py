@@ -26,7 +26,7 @@ from evaluation.wording import choices
 
 TITLES = {
     "head": N_("Head data"),
-    "children": N_("Sections and indicators"),
+    "children": N_("Tree of indicators"),
     "grades": N_("Grades"),
     "caps": N_("Caps"),
     "own": N_("Own indicators"),
@@ -87,7 +87,7 @@ def title_of(key: str) -> str:
     return f"{_(TITLES[key])} {key}" if key in TITLES else key
 
 
-_HEAD = (("key", N_("Key")), ("label", N_("Label")), ("value", N_("Value")))
+_HEAD = (("key", N_("Key")), ("label", N_("Label")), ("value", N_("Content")))
 
 
 def _heads(columns: Iterable[tuple[str, str]]) -> list[Column]:
@@ -138,7 +138,7 @@ def _shown(name: str, kind: Any, value: Any) -> str:
 
 def _nodes_sheet(document: Any) -> Written:
     columns = columns_of(Section, Indicator)
-    heads = [Column(f"{_('Level')} level", 7), *(_column(field) for field in columns.values())]
+    heads = [Column(f"{_('Depth')} level", 7), *(_column(field) for field in columns.values())]
     rows = [[str(len(node.address)), *_cells(columns, node.data)] for node in places.walk(document)]
     return Written(
         title_of("children"),
@@ -227,7 +227,7 @@ def _escaped(value: str) -> str:
 def _rules_sheet() -> Written:
     heads = [
         Column(f"{_('Scoring rule')} kind", 26),
-        *_heads((("key", N_("Key")), ("label", N_("Label")), ("value", N_("Value")))),
+        *_heads((("key", N_("Key")), ("label", N_("Label")), ("value", N_("Content")))),
     ]
     return Written(
         title_of("rules"), heads, [row for kind, cls in SETTINGS.items() for row in _settings(choices.rule(kind), cls, "")]
