@@ -13,7 +13,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluation import figures, outlines, wording, workflow
+from evaluation import figures, frameworks, outlines, wording, workflow
+from evaluation.authoring import starting
 from evaluation.figures import Figure
 from evaluation.models import FrameworkDocument, Round
 from evaluation.services import Refused
@@ -223,3 +224,61 @@ class RoundForm(VersionedForm):
         if self.instance.pk:
             for name in ("year", "framework", "outline", "route"):
                 fields[name].disabled = True
+
+
+class PlainForm(forms.Form):
+    """Texts through the one normaliser, no colons behind labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return {name: text.one_line(value) if isinstance(value, str) else value for name, value in cleaned.items()}
+
+
+class CopyForm(PlainForm):
+    source = forms.ModelChoiceField(FrameworkDocument.objects.none(), label=gettext_lazy("Published framework"))
+    revision = forms.BooleanField(required=False, label=gettext_lazy("A correction of it: the next revision of the same code"))
+    code = forms.CharField(
+        required=False,
+        max_length=60,
+        label=gettext_lazy("New code"),
+        help_text=gettext_lazy("For another year or place: letters, digits and hyphens, such as guangdong-dept-2023."),
+    )
+    year = forms.IntegerField(required=False, min_value=1990, max_value=2100, label=gettext_lazy("Year"))
+    name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Name"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: Any = self.fields["source"]
+        source.queryset = FrameworkDocument.objects.order_by("code", "-revision")
+        source.label_from_instance = lambda row: f"{row.reference} · {row.name}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("revision") and not cleaned.get("code"):
+            self.add_error("code", _("Give it a code of its own, or tick that it is a correction."))
+        return cleaned
+
+    def document(self) -> dict[str, Any]:
+        """The copy, with what is new about it."""
+        row, given = self.cleaned_data["source"], self.cleaned_data
+        head = {"year": str(given["year"] or ""), "name": given["name"]}
+        if given["revision"]:
+            head |= {"revision": str(frameworks.latest_revision(row.code) + 1)}
+        else:
+            head |= {"code": given["code"], "revision": str(frameworks.latest_revision(given["code"]) + 1)}
+        return starting.copy(frameworks.of(row), **head)
+
+
+class EmptyForm(PlainForm):
+    code = forms.CharField(max_length=60, label=gettext_lazy("Code"))
+    name = forms.CharField(max_length=120, label=gettext_lazy("Name"))
+    year = forms.IntegerField(min_value=1990, max_value=2100, label=gettext_lazy("Year"))
+    issuer = forms.CharField(required=False, max_length=120, label=gettext_lazy("Issued by"))
+
+
+class FileForm(PlainForm):
+    file = forms.FileField(label=gettext_lazy("File (.xlsx, .yaml or .json)"))

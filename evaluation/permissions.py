@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
-from evaluation.models import Evaluation, Round
+from evaluation.models import Evaluation, FrameworkDraft, Round
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -27,6 +27,7 @@ TO = {  # what somebody may do with an evaluation → the roles that may
 }
 KEEP_UNITS = (Role.ADMINISTRATOR,)
 OPEN_ROUNDS = (Role.BUREAU,)
+WRITE_FRAMEWORKS = (Role.BUREAU,)
 
 
 class Held(NamedTuple):
@@ -147,6 +148,28 @@ def get_round_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Ro
     """A round; with `keep`, for those who open rounds."""
     found = Round.objects.select_related("framework").filter(pk=pk).first()
     if found is None or not hands(request).has(OPEN_ROUNDS if keep else (*READERS, *KEEP_UNITS)):
+        raise Http404
+    return found
+
+
+def drafts(held: Hands) -> QuerySet[FrameworkDraft]:
+    """Drafts of frameworks within somebody's reach."""
+    rows = FrameworkDraft.objects.select_related("unit", "author", "proposed_by", "published_by", "based_on", "published")
+    return rows.filter(held.within(WRITE_FRAMEWORKS, "unit__path"))
+
+
+def get_draft_or_404(request: HttpRequest, pk: int) -> FrameworkDraft:
+    """A draft of the place for whose finance bureau the signed-in person works, or of one below it."""
+    found = drafts(hands(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def place_of_drafts(held: Hands) -> Unit:
+    """The place for which somebody writes frameworks: the highest on which they have the bureau's role."""
+    found = Unit.objects.filter(path__in=held.paths(WRITE_FRAMEWORKS)).order_by("path").first()
+    if found is None:
         raise Http404
     return found
 

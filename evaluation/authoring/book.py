@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 
 from evaluation import figures
 from evaluation.authoring import differences, places
-from evaluation.authoring.fields import bare, is_flat, parted, shape_of
+from evaluation.authoring.fields import bare, is_flat, label_of, parted, shape_of
 from evaluation.authoring.places import as_text, items, mapping
 from evaluation.scoring.framework import Framework, Indicator, Section
 from evaluation.scoring.rules import SETTINGS
@@ -60,7 +60,7 @@ def columns_of(*classes: Any) -> dict[str, Field]:
     """The columns that records of these classes need; a rule has two: its kind and its settings."""
     found: dict[str, Field] = {}
     for name, (kind, field) in ((name, entry) for cls in classes for name, entry in fields_of(cls).items()):
-        label, shape = parted(_(field.metadata["label"]))[0], shape_of(kind, field)
+        label, shape = parted(label_of(field))[0], shape_of(kind, field)
         if name == "children":
             continue
         if shape == "rule":
@@ -84,14 +84,19 @@ def workbook_of(document: Any) -> bytes:
 
 
 def title_of(key: str) -> str:
-    return f"{_(TITLES[key])} {key}" if key in TITLES else key
+    return head_of(_(TITLES[key]), key) if key in TITLES else key
+
+
+def head_of(label: str, key: str) -> str:
+    """The head of a column or the title of a sheet: the key is its last word."""
+    return f"{label} {key}"
 
 
 _HEAD = (("key", N_("Key")), ("label", N_("Label")), ("value", N_("Content")))
 
 
 def _heads(columns: Iterable[tuple[str, str]]) -> list[Column]:
-    return [Column(f"{_(label)} {key}", _WIDTHS.get(key, 16)) for key, label in columns]
+    return [Column(head_of(_(label), key), _WIDTHS.get(key, 16)) for key, label in columns]
 
 
 def tables() -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _head_rows(document: Any) -> Iterator[tuple[str, ...]]:
     """Every field of the head, blank ones too; several rows where one holds several values."""
     for name in _in_head():
         kind, field = fields_of(Framework)[name]
-        label, help_ = parted(_(field.metadata["label"]))
+        label, help_ = parted(label_of(field))
         found = differences.flat(mapping(document).get(name), name) or {name: ""}
         if shape_of(kind, field) in ("several", "table") and not mapping(document).get(name):
             found = {f"{name}[1]": ""}
@@ -138,7 +143,7 @@ def _shown(name: str, kind: Any, value: Any) -> str:
 
 def _nodes_sheet(document: Any) -> Written:
     columns = columns_of(Section, Indicator)
-    heads = [Column(f"{_('Depth')} level", 7), *(_column(field) for field in columns.values())]
+    heads = [Column(head_of(_("Depth"), "level"), 7), *(_column(field) for field in columns.values())]
     rows = [[str(len(node.address)), *_cells(columns, node.data)] for node in places.walk(document)]
     return Written(
         title_of("children"),
@@ -169,7 +174,7 @@ def _own_sheet(name: str, document: Any) -> Written:
     )
     heads[2] = heads[2]._replace(choices=[choices.rule(kind) for kind in SETTINGS])
     rows = [
-        (key, _(field.metadata["label"]), _kind_of(record.get(key)), lines_of(record.get(key)))
+        (key, label_of(field), _kind_of(record.get(key)), lines_of(record.get(key)))
         for key, (_kind, field) in fields_of(records()[name]).items()
     ]
     return Written(title_of(name), heads, rows)
@@ -183,7 +188,9 @@ def _column(field: Field) -> Column:
         offered = [choices.words(field.key, str(value)) for value in typing.get_args(field.kind)]
     elif field.shape == "yes_no":
         offered = [_("yes"), _("no")]
-    return Column(f"{field.label} {field.key}", _WIDTHS.get(field.key, 14), "General" if field.shape == "number" else "", offered)
+    return Column(
+        head_of(field.label, field.key), _WIDTHS.get(field.key, 14), "General" if field.shape == "number" else "", offered
+    )
 
 
 def _cells(columns: Mapping[str, Field], data: Any) -> list[Any]:
@@ -226,7 +233,7 @@ def _escaped(value: str) -> str:
 
 def _rules_sheet() -> Written:
     heads = [
-        Column(f"{_('Scoring rule')} kind", 26),
+        Column(head_of(_("Scoring rule"), "kind"), 26),
         *_heads((("key", N_("Key")), ("label", N_("Label")), ("value", N_("Content")))),
     ]
     return Written(
@@ -251,7 +258,7 @@ def _settings(rule: str, cls: Any, prefix: str) -> Iterator[tuple[str, ...]]:
         elif shape == "record":
             yield from _settings(rule, bare(kind), f"{place}.")
         else:
-            yield rule, f"{place}.kind" if shape == "rule" else place, _(field.metadata["label"]), allowed
+            yield rule, f"{place}.kind" if shape == "rule" else place, label_of(field), allowed
 
 
 def _figures_sheet() -> Written:

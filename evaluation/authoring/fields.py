@@ -7,7 +7,7 @@ table of flat records, blocks of others, a rule with a form of its own. Template
 import dataclasses
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -60,6 +60,12 @@ def bare(kind: Any) -> Any:
     return kind
 
 
+def label_of(field: dataclasses.Field[Any]) -> str:
+    """What a field is called, in the reader's language."""
+    label: str = field.metadata["label"]
+    return _(label)
+
+
 def shape_of(kind: Any, field: dataclasses.Field[Any]) -> str:
     """How a field of this type is drawn."""
     kind = bare(kind)
@@ -105,14 +111,16 @@ class Sheet:
 def draw(cls: type, data: Any, sheet: Sheet, prefix: str = "", names: Iterable[str] | None = None) -> tuple[Drawn, ...]:
     """The fields of a record, all or the named ones, in the order of declaration; what is not known is drawn to be taken out."""
     known = fields_of(cls)
-    wanted = [name for name in known if names is None or name in names]
+    wanted = [name for name in known if name != "children" and (names is None or name in names)]
     drawn = [_field(known[name], mapping(data).get(name), sheet, f"{prefix}{name}") for name in wanted]
     if names is None:
-        drawn += _unknown(known, data, sheet, prefix)
+        drawn += strays(cls, data, sheet, prefix)
     return tuple(drawn)
 
 
-def _unknown(known: Mapping[str, Any], data: Any, sheet: Sheet, prefix: str) -> list[Drawn]:
+def strays(cls: type, data: Any, sheet: Sheet, prefix: str = "") -> list[Drawn]:
+    """What stands in a record and is no field of it."""
+    known = fields_of(cls)
     return [
         Drawn("unknown", f"{prefix}{key}", key, value=as_text(value)[:200], faults=sheet.at(f"{prefix}{key}"))
         for key, value in mapping(data).items()
@@ -122,7 +130,7 @@ def _unknown(known: Mapping[str, Any], data: Any, sheet: Sheet, prefix: str) -> 
 
 def _field(entry: tuple[Any, dataclasses.Field[Any]], data: Any, sheet: Sheet, name: str) -> Drawn:
     kind, field = entry
-    label, help_ = parted(_(field.metadata["label"]))
+    label, help_ = parted(label_of(field))
     drawn = Drawn(shape_of(kind, field), name, label, help_, faults=sheet.at(name), required=_is_required(field))
     filled: Drawn = _FILLED[drawn.shape](drawn, bare(kind), field, data, sheet)
     return filled
@@ -185,7 +193,7 @@ def _table(drawn: Drawn, kind: Any, field: dataclasses.Field[Any], data: Any, sh
     help_ = drawn.help or (_("blank means %(value)s") % {"value": "、".join(map(as_text_of, default))} if default else "")
     if dataclasses.is_dataclass(inner):
         entries = fields_of(typing.cast(type, inner))
-        columns = tuple((_(entry[1].metadata["label"]), shape_of(*entry)) for entry in entries.values())
+        columns = tuple((label_of(entry[1]), shape_of(*entry)) for entry in entries.values())
         parts = tuple(
             draw(typing.cast(type, inner), row, sheet, f"{drawn.name}[{n}].", list(entries)) for n, row in enumerate(rows, 1)
         )
@@ -227,7 +235,8 @@ def _blocks(drawn: Drawn, kind: Any, _field: dataclasses.Field[Any], data: Any, 
 
 
 def _record(drawn: Drawn, kind: Any, _field: dataclasses.Field[Any], data: Any, sheet: Sheet) -> Drawn:
-    return drawn._replace(parts=draw(kind, data, sheet, f"{drawn.name}."))
+    """A record that holds nothing is drawn folded."""
+    return drawn._replace(parts=draw(kind, data, sheet, f"{drawn.name}."), value="set" if data else "")
 
 
 def _rule(drawn: Drawn, kind: Any, _field: dataclasses.Field[Any], data: Any, sheet: Sheet) -> Drawn:

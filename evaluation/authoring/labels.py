@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evaluation.authoring import places
-from evaluation.authoring.fields import bare, parted
+from evaluation.authoring.fields import bare, label_of, parted
 from evaluation.authoring.places import Node, items, mapping
 from evaluation.scoring.framework import Framework, Indicator, Section
 from evaluation.scoring.shapes import Variant, fields_of
@@ -52,7 +52,7 @@ def _path(cls: Any, data: Any, place: str) -> list[str]:
             cls = _inner(cls)
         elif cls is not None and dataclasses.is_dataclass(cls) and step in fields_of(typing.cast(type, cls)):
             kind, field = fields_of(typing.cast(type, cls))[step]
-            words.append(parted(_(field.metadata["label"]))[0])
+            words.append(parted(label_of(field))[0])
             data = mapping(data).get(step)
             cls = _described(bare(kind), data)
         else:

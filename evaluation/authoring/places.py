@@ -28,6 +28,10 @@ class Node(NamedTuple):
     def is_section(self) -> bool:
         return "rule" not in mapping(self.data)
 
+    @property
+    def children(self) -> list[Any]:
+        return items(mapping(self.data).get("children"))
+
     def text(self, key: str) -> str:
         """What stands under a key, as text; nothing where nothing does."""
         return as_text(mapping(self.data).get(key))

@@ -3,7 +3,9 @@
 import re
 import typing
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
+
+from django.http import QueryDict
 
 from evaluation.authoring.fields import bare, shape_of
 from evaluation.authoring.places import mapping
@@ -13,28 +15,18 @@ from evaluation.values import text
 MAX_ROWS = 300
 
 
-class Posted(Protocol):
-    """A QueryDict, as far as it is used here."""
-
-    def get(self, key: str, default: str = "") -> Any: ...
-    def getlist(self, key: str) -> list[Any]: ...
-    def __iter__(self) -> Any: ...
-
-
-def read(cls: type, data: Posted, before: Any = None, prefix: str = "", names: Iterable[str] | None = None) -> dict[str, Any]:
+def read(cls: type, data: QueryDict, before: Any = None, prefix: str = "", names: Iterable[str] | None = None) -> dict[str, Any]:
     """The record that was typed. What is blank is left out; keys of `before` that no field has stay, unless ticked to go."""
     known = fields_of(cls)
     found = {}
-    for name in known if names is None else names:
+    for name in (name for name in known if name != "children" and (names is None or name in names)):
         value = _value(*known[name], data, mapping(before).get(name), f"{prefix}{name}")
         if value is not None:
             found[name] = value
-    if names is None:
-        gone = data.getlist("take_out")
-        kept = {
-            key: value for key, value in mapping(before).items() if key not in known and key not in ("kind", "rule", "children")
-        }
-        found |= {key: value for key, value in kept.items() if f"{prefix}{key}" not in gone}
+    gone = data.getlist("take_out")
+    for key, value in mapping(before).items():
+        if key not in known and key not in ("kind", "rule", "children") and f"{prefix}{key}" not in gone:
+            found[key] = value
     return found
 
 
@@ -47,7 +39,7 @@ def is_blank(value: Any) -> bool:
     return value in (None, "")
 
 
-def _value(kind: Any, field: Any, data: Posted, before: Any, name: str) -> Any:
+def _value(kind: Any, field: Any, data: QueryDict, before: Any, name: str) -> Any:
     """What was typed for one field; None where nothing was."""
     shape, kind = shape_of(kind, field), bare(kind)
     if shape == "several":
@@ -65,7 +57,7 @@ def _value(kind: Any, field: Any, data: Posted, before: Any, name: str) -> Any:
     return typed or None
 
 
-def _variant(variant: Variant, data: Posted, before: Any, name: str) -> dict[str, Any]:
+def _variant(variant: Variant, data: QueryDict, before: Any, name: str) -> dict[str, Any]:
     """The rule and its settings. Settings of another rule that stood there before are gone with it."""
     kind = text.one_line(data.get(f"{name}.kind", ""))
     if kind not in variant.kinds:
@@ -74,7 +66,7 @@ def _variant(variant: Variant, data: Posted, before: Any, name: str) -> dict[str
     return {"kind": kind} | read(variant.kinds[kind], data, same, f"{name}.")
 
 
-def _sequence(inner: Any, field: Any, data: Posted, before: Any, name: str) -> list[Any] | None:
+def _sequence(inner: Any, field: Any, data: QueryDict, before: Any, name: str) -> list[Any] | None:
     """Rows or blocks in their order, blank ones left out."""
     pattern = re.compile(re.escape(name) + r"\[(\d{1,4})\]")
     numbers = sorted({int(found.group(1)) for key in data if (found := pattern.match(key))})[:MAX_ROWS]

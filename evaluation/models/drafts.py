@@ -16,7 +16,7 @@ class FrameworkDraft(Versioned):
     """A framework that officials of the finance bureau of `unit` write. `content` is the document as JSON; it may be faulty."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("In work")
+        DRAFT = "draft", _("Being written")
         PROPOSED = "proposed", _("Proposed")
         PUBLISHED = "published", _("Published")
         DISCARDED = "discarded", _("Discarded")

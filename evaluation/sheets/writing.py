@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 LONGEST = 32_767  # characters in a cell: openpyxl would cut the rest silently
 DIGITS = 15  # a spreadsheet keeps no more in a number
 MARK = "…"
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _LINE = Side(style="thin", color="B8C0CC")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)

@@ -94,7 +94,7 @@ def fault_beside(found: Fault) -> str:
     if found.code == "wrong_type" and expected in EXPECTED:
         found = found._replace(numbers=(*found.numbers, ("expected", gettext(EXPECTED[expected]))))
     sentence = fault_alone(found)
-    return sentence[:1].upper() + sentence[1:] + (gettext(".") if sentence[-1:] not in ".。" else "")
+    return sentence[:1].upper() + sentence[1:]
 
 
 def working(step: Step, unit: str) -> dict[str, str]:
