@@ -25,6 +25,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.checks", "evaluation.frameworks", "evaluation.stored"),
     ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals"),
     ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if"),
+    ("evaluation.authoring",),
     ("evaluation.sealing", "evaluation.queries"),
     ("evaluation.services",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),

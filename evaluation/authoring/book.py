@@ -214,7 +214,7 @@ def _number(typed: str) -> Any:
         value = numbers.read(typed)
     except numbers.Refused:
         return typed
-    return value if value is not None and f"{value:f}" == typed else typed
+    return value if value is not None and numbers.plain(value, numbers.MAX_DIGITS) == typed else typed
 
 
 def _kind_of(rule: Any) -> str:

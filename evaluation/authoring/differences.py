@@ -67,7 +67,7 @@ def _reordered(old: dict[str, _Placed], new: dict[str, _Placed]) -> Iterator[Dif
 def tidy(document: Any) -> Any:
     """The canonical form of a sound document, so that only what matters differs; one with faults as it is."""
     framework, _faults = frameworks.check(document)
-    return document if framework is None else json.loads(framework.canonical)
+    return places.cleaned(document if framework is None else json.loads(framework.canonical))
 
 
 def _by_code(document: Any) -> dict[str, _Placed]:

@@ -141,10 +141,10 @@ def _is_required(field: dataclasses.Field[Any]) -> bool:
 
 
 def parted(label: str) -> tuple[str, str]:
-    """A label in two: its name, and what is said behind “；” or a colon."""
+    """A label in two: its name, and what is said behind a comma, a semicolon or a colon."""
     for at, sign in enumerate(label):
         rest = label[at + 1 :].strip()
-        if sign in "；;" or (sign in "：:" and len(rest) >= _CUT_FROM):
+        if sign in "；;，," or (sign in "：:" and len(rest) >= _CUT_FROM):
             return label[:at].strip(), rest
     return label, ""
 

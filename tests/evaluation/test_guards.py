@@ -21,6 +21,8 @@ ATTACKS = [
     "UPDATE evaluation_evaluation SET approved_by_id = NULL",
     "UPDATE evaluation_evaluation SET submitted_at = NULL",
     "DELETE FROM evaluation_evaluation",
+    "UPDATE evaluation_frameworkdocument SET content = '{}'",
+    "DELETE FROM evaluation_frameworkdocument",
 ]
 
 
