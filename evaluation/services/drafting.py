@@ -45,7 +45,7 @@ def write(pk: int, at: Address, typed: Mapping[str, Any], *, was: Mapping[str, A
     draft = _editable(pk)
     document = draft.document
     node = _found_again(document, at, was)
-    now, names = mapping(node.data), [*names]
+    now, names = dict(mapping(node.data)), [*names]
     mine = [name for name in names if typed.get(name) != was.get(name)]
     clashes = [name for name in mine if now.get(name) not in (was.get(name), typed.get(name))]
     if clashes:
