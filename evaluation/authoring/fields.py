@@ -46,6 +46,7 @@ class Drawn(NamedTuple):
     faults: tuple[str, ...] = ()
     required: bool = False
     words: str = ""  # an expression with the names of its figures
+    strays: tuple[Any, ...] = ()  # what stands in the rows of a table and is no field of theirs
 
     @property
     def is_simple(self) -> bool:
@@ -174,7 +175,7 @@ def _choice(drawn: Drawn, kind: Any, field: dataclasses.Field[Any], data: Any, _
     return drawn._replace(value=value, choices=(Choice("", blank), *allowed))
 
 
-def _several(drawn: Drawn, kind: Any, field: dataclasses.Field[Any], data: Any, _sheet: Sheet) -> Drawn:
+def _several(drawn: Drawn, kind: Any, field: dataclasses.Field[Any], data: Any, sheet: Sheet) -> Drawn:
     allowed = [Choice(value, choices.words(field.name, value)) for value in typing.get_args(bare(typing.get_args(kind)[0]))]
     ticked = [as_text(item) for item in items(data)]
     allowed += [Choice(value, value) for value in dict.fromkeys(ticked) if value not in {each.value for each in allowed}]
@@ -182,37 +183,35 @@ def _several(drawn: Drawn, kind: Any, field: dataclasses.Field[Any], data: Any, 
     usual = (
         _("as usual: %(words)s") % {"words": "、".join(choices.words(field.name, value) for value in default)} if default else ""
     )
-    return drawn._replace(ticked=tuple(ticked), choices=tuple(allowed), help=drawn.help or usual)
+    faults = drawn.faults + tuple(said for n, _item in enumerate(items(data), 1) for said in sheet.at(f"{drawn.name}[{n}]"))
+    return drawn._replace(faults=faults, ticked=tuple(ticked), choices=tuple(allowed), help=drawn.help or usual)
 
 
 def _table(drawn: Drawn, kind: Any, field: dataclasses.Field[Any], data: Any, sheet: Sheet) -> Drawn:
-    """Rows of cells, and a blank one behind them."""
+    """Rows of cells, and a blank one behind them. A row that is no record is told with the table."""
     inner = bare(typing.get_args(kind)[0])
-    rows = [*items(data), None]
+    rows = [(f"{drawn.name}[{number}]", row) for number, row in enumerate([*items(data), None], 1)]
     default = field.default if isinstance(field.default, tuple) and field.default else ()
     help_ = drawn.help or (_("blank means %(value)s") % {"value": "、".join(map(as_text_of, default))} if default else "")
-    if dataclasses.is_dataclass(inner):
-        entries = fields_of(typing.cast(type, inner))
-        columns = tuple((label_of(entry[1]), shape_of(*entry)) for entry in entries.values())
-        parts = tuple(
-            draw(typing.cast(type, inner), row, sheet, f"{drawn.name}[{n}].", list(entries)) for n, row in enumerate(rows, 1)
-        )
-    else:
+    if not dataclasses.is_dataclass(inner):
         shape = shape_of(inner, field)
-        columns = (("", shape),)
-        parts = tuple(
-            (
-                _FILLED[shape](
-                    drawn._replace(shape=shape, name=f"{drawn.name}[{n}]", help="", faults=sheet.at(f"{drawn.name}[{n}]")),
-                    inner,
-                    field,
-                    row,
-                    sheet,
-                )._replace(help=""),
-            )
-            for n, row in enumerate(rows, 1)
-        )
-    return drawn._replace(parts=parts, columns=columns, help=help_)
+        parts = tuple((_single(drawn, shape, name, (inner, field, row, sheet)),) for name, row in rows)
+        return drawn._replace(parts=parts, columns=(("", shape),), help=help_)
+    record, entries = typing.cast(type, inner), fields_of(typing.cast(type, inner))
+    return drawn._replace(
+        parts=tuple(draw(record, row, sheet, f"{name}.", [*entries]) for name, row in rows),
+        columns=tuple((label_of(entry[1]), shape_of(*entry)) for entry in entries.values()),
+        strays=tuple(stray for name, row in rows for stray in strays(record, row, sheet, f"{name}.")),
+        faults=drawn.faults + tuple(said for name, _row in rows for said in sheet.at(name)),
+        help=help_,
+    )
+
+
+def _single(table: Drawn, shape: str, name: str, rest: tuple[Any, ...]) -> Drawn:
+    """The only cell of a row."""
+    kind, field, row, sheet = rest
+    cell: Drawn = _FILLED[shape](Drawn(shape, name, table.label, faults=sheet.at(name)), kind, field, row, sheet)
+    return cell._replace(help="")
 
 
 def as_text_of(value: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from evaluation import frameworks, permissions, wording
 from evaluation.authoring import labels, places
 from evaluation.authoring.book import records, tables
+from evaluation.authoring.fields import shape_of
 from evaluation.models import FrameworkDraft
 from evaluation.scoring.framework import Framework
 from evaluation.scoring.shapes import Fault, fields_of
@@ -43,7 +44,8 @@ def page_of(draft: FrameworkDraft, place: str) -> str:
     key = rest.partition(".")[0].partition("[")[0]
     for name, (_title, fields) in parts().items():
         if key in fields:
-            return reverse("draft_part", args=[draft.pk, name]) + f"#f-{rest}"
+            whole = shape_of(*fields_of(Framework)[key]) == "several"
+            return reverse("draft_part", args=[draft.pk, name]) + f"#f-{key if whole else rest}"
     return reverse("draft", args=[draft.pk])
 
 
