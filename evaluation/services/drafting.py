@@ -275,5 +275,5 @@ def _written(document: Any) -> str:
 
 
 def _title(document: Mapping[str, Any]) -> str:
-    found = places.as_text(document.get("name")) or places.as_text(document.get("code")) or _("Framework without a name")
-    return text.one_line(found)[:200]
+    found = next((text.one_line(value) for key in ("name", "code") if isinstance(value := document.get(key), str)), "")
+    return (found or _("Framework without a name"))[:200]

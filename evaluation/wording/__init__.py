@@ -83,7 +83,9 @@ def fault(found: Fault) -> str:
 def fault_alone(found: Fault) -> str:
     """What is wrong, without its place."""
     table = next((table for table in (SHAPES, FILES) if found.code in table), NUMBERS)
-    return gettext(table.get(found.code, found.code)) % _Lenient({key: _plain(value) for key, value in found.numbers})
+    return gettext(table.get(found.code, found.code)) % _Lenient(
+        {key: _plain(value) for key, value in found.numbers if value is not None}
+    )
 
 
 def fault_beside(found: Fault) -> str:
