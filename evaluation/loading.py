@@ -119,14 +119,16 @@ def fixture(name: str) -> Any:
 def _load_json(text: str) -> Any:
     try:
         found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique)
+        return _not_too_deep(found)
     except json.JSONDecodeError as error:
         return _flow_yaml(text, error)
-    level, depth = [found], 0
-    while level:
-        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
-        level, depth = [item for items in inner for item in items], depth + 1
-        if depth > MAX_DEPTH:
-            raise Unloadable("too_deep")
+
+
+def _not_too_deep(found: Any, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise Unloadable("too_deep")
+    for child in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        _not_too_deep(child, depth + 1)
     return found
 
 

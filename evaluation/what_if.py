@@ -17,17 +17,12 @@ CELLS = ("target", "actual", "level", "share", "points")
 
 
 def changed(entered: Entered, typed: Mapping[str, str], ticked: Mapping[str, tuple[str, ...]]) -> Assessment:
-    """The evaluation as it would be."""
-    return scratch(Case(entered.document(), entered.framework, evidence_is_kept=False), typed, ticked)
-
-
-def scratch(case: Case, typed: Mapping[str, str], ticked: Mapping[str, tuple[str, ...]]) -> Assessment:
-    """A case with other cells: `typed` by figures.<key> or <row code>/<cell>, `ticked` items by row code."""
-    document = case.document
+    """The evaluation as it would be: `typed` by figures.<key> or <row code>/<cell>, `ticked` items by row code."""
+    document = entered.document()
     cells = {**document.figures, **{key[8:]: text.one_line(cell) for key, cell in typed.items() if key.startswith("figures.")}}
-    rows = tuple(_row(code, row, typed) for code, row in case.rows.items())
-    changed = replace(document, figures=cells, indicators=rows, items={**document.items, **ticked})
-    return Assessment(Case(changed, case.framework, evidence_is_kept=False))
+    rows = tuple(_row(code, row, typed) for code, row in entered.case.rows.items())
+    scratch = replace(document, figures=cells, indicators=rows, items={**document.items, **ticked})
+    return Assessment(Case(scratch, entered.framework, evidence_is_kept=False))
 
 
 def _row(code: str, row: Row, typed: Mapping[str, str]) -> Row:

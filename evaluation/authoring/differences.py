@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from evaluation import frameworks
 from evaluation.authoring import labels, places
 from evaluation.authoring.places import Node, as_text, mapping, walk
-from evaluation.scoring.framework import Framework, Indicator, RuleSettings
+from evaluation.scoring.framework import Framework, Indicator
 from evaluation.scoring.shapes import Reader, fields_of
 from evaluation.wording import choices, rules
 
@@ -133,8 +133,8 @@ def flat(value: Any, place: str = "") -> dict[str, Any]:
 def rule_in_words(data: Any) -> str:
     """The sentence of a rule; what is typed where it has faults."""
     reader = Reader()
-    field = fields_of(Indicator)["rule"][1]
-    rule = reader.value(RuleSettings, data, "rule", field)
+    kind, field = fields_of(Indicator)["rule"]
+    rule = reader.value(kind, data, "rule", field)
     if rule is not None and not reader.faults:
         return rules.describe(rule)
     kind = as_text(mapping(data).get("kind"))

@@ -1,17 +1,18 @@
 """A framework tried out: sample values for every figure and row, or those of an evaluation, as a case for the same core."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from evaluation import figures, what_if
+from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.documents import Case, Document, Row
 from evaluation.loading import fixture
 from evaluation.scoring.framework import Framework, Leaf, OpenSection
-from evaluation.values import numbers
+from evaluation.values import numbers, text
 
 ZERO = Decimal(0)
 
@@ -41,6 +42,18 @@ def entered(framework: Framework, evaluation: Entered) -> Case:
             items[code] = tuple(title for title in titles if title in leaf.settings.titles)
     found = replace(document, framework=framework.code, indicators=rows, items=items)
     return Case(found, framework, evidence_is_kept=False)
+
+
+def scored(case: Case, typed: Mapping[str, str], ticked: Mapping[str, tuple[str, ...]]) -> Assessment:
+    """A case with other cells: `typed` by figures.<key> or <row code>/<cell>, `ticked` items by row code."""
+    document = case.document
+    cells = {key.removeprefix("figures."): text.one_line(cell) for key, cell in typed.items() if key.startswith("figures.")}
+    rows = tuple(
+        replace(row, **{name: text.one_line(typed[f"{code}/{name}"]) for name in what_if.CELLS if f"{code}/{name}" in typed})
+        for code, row in case.rows.items()
+    )
+    changed = replace(document, figures={**document.figures, **cells}, indicators=rows, items={**document.items, **ticked})
+    return Assessment(Case(changed, case.framework, evidence_is_kept=False))
 
 
 def _case(framework: Framework, cells: dict[str, str], rows: tuple[Row, ...], items: dict[str, tuple[str, ...]]) -> Case:

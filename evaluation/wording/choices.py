@@ -22,6 +22,8 @@ RULES: dict[str, str] = {
     "formula": N_("Formula over figures"),
     "execution": N_("Budget execution rate"),
     "paced": N_("Spending in step with the year"),
+    "peer": N_("Compared with the mean of its peers"),
+    "project_scores": N_("Mean of the projects' self-evaluations"),
     "choice": N_("One of several measures"),
     "record": N_("Recorded without points"),
 }
@@ -54,6 +56,14 @@ CHOICES: dict[str, str] = {  # name of the setting, and what it may be
     "part.proportional": N_("counts in proportion"),
     "nothing_due.not_applicable": N_("not applicable"),
     "nothing_due.none": N_("no points"),
+    "reports.number": N_("a number"),
+    "reports.target": N_("a target and a number"),
+    "reports.date": N_("a day"),
+    "reports.text": N_("a text"),
+    "mean.simple": N_("each project alike"),
+    "mean.by_amount": N_("weighted by the amounts"),
+    "not_evaluated.left_out": N_("left out of the mean"),
+    "not_evaluated.zero": N_("counted as 0"),
 }
 
 

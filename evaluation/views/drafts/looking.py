@@ -65,7 +65,7 @@ def _tried(request: HttpRequest, framework: Framework) -> dict[str, Any]:
     chosen = request.POST.get("evaluation") or request.GET.get("evaluation") or ""
     evaluation = permissions.get_evaluation_or_404(request, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
     case = sample.entered(framework, Entered(evaluation)) if evaluation else sample.invented(framework)
-    assessment = what_if.scratch(case, *(posted(request, case) if request.method == "POST" else ({}, {})))
+    assessment = sample.scored(case, *(posted(request, case) if request.method == "POST" else ({}, {})))
     unit, cells = case.document.amount_unit, assessment.case.document.figures
     return {
         "evaluation": evaluation,

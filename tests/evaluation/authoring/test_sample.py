@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from evaluation import frameworks, what_if
+from evaluation import frameworks
 from evaluation.authoring import sample, starting
 from evaluation.cases import Entered
 from tests.world import TOTAL, World
@@ -13,7 +13,7 @@ from tests.world import TOTAL, World
 @pytest.mark.parametrize("code", frameworks.shipped())
 def test_a_sample_is_complete(code: str) -> None:
     framework = frameworks.shipped()[code]
-    found = what_if.scratch(sample.invented(framework), {}, {})
+    found = sample.scored(sample.invented(framework), {}, {})
     assert found.figure_faults == [] and found.cell_faults == []
     assert found.card.missing == ()
     if framework.total is not None:
@@ -22,7 +22,7 @@ def test_a_sample_is_complete(code: str) -> None:
 
 def test_an_evaluation_scores_the_same_under_the_same_framework(world: World) -> None:
     framework = frameworks.of(world.fresh().round.framework)
-    found = what_if.scratch(sample.entered(framework, Entered(world.fresh())), {}, {})
+    found = sample.scored(sample.entered(framework, Entered(world.fresh())), {}, {})
     assert found.card.total == Decimal(TOTAL)
 
 
@@ -32,5 +32,5 @@ def test_rows_that_the_draft_has_no_place_for_are_left_out(world: World) -> None
     document["total"] = "70"
     framework, faults = frameworks.check(document)
     assert framework is not None and faults == ()
-    found = what_if.scratch(sample.entered(framework, Entered(world.fresh())), {}, {})
+    found = sample.scored(sample.entered(framework, Entered(world.fresh())), {}, {})
     assert [line.leaf.title for line in found.card.lines] == ["预算执行率", "修缮校舍", "验收合格率", "家长满意度"]
