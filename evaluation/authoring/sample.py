@@ -48,12 +48,14 @@ def scored(case: Case, typed: Mapping[str, str], ticked: Mapping[str, tuple[str,
     """A case with other cells: `typed` by figures.<key> or <row code>/<cell>, `ticked` items by row code."""
     document = case.document
     cells = {key.removeprefix("figures."): text.one_line(cell) for key, cell in typed.items() if key.startswith("figures.")}
-    rows = tuple(
-        replace(row, **{name: text.one_line(typed[f"{code}/{name}"]) for name in what_if.CELLS if f"{code}/{name}" in typed})
-        for code, row in case.rows.items()
-    )
+    rows = tuple(_typed(code, row, typed) for code, row in case.rows.items())
     changed = replace(document, figures={**document.figures, **cells}, indicators=rows, items={**document.items, **ticked})
     return Assessment(Case(changed, case.framework, evidence_is_kept=False))
+
+
+def _typed(code: str, row: Row, typed: Mapping[str, str]) -> Row:
+    cells: dict[str, Any] = {name: text.one_line(typed[f"{code}/{name}"]) for name in what_if.CELLS if f"{code}/{name}" in typed}
+    return replace(row, **cells)
 
 
 def _case(framework: Framework, cells: dict[str, str], rows: tuple[Row, ...], items: dict[str, tuple[str, ...]]) -> Case:
