@@ -176,22 +176,34 @@ def publish(document: Any, *, by: Person | None = None) -> FrameworkDocument:
     framework, faults = check(document)
     if framework is None or faults:
         raise Faulty(faults)
-    row = FrameworkDocument.objects.filter(code=framework.code, revision=framework.revision).first()
-    if row is None:
-        return FrameworkDocument.objects.create(
-            code=framework.code,
-            revision=framework.revision,
-            digest=framework.digest,
-            name=framework.name,
-            year=framework.year,
-            content=framework.canonical,
-            published_by=by,
-        )
-    if row.digest != framework.digest:
-        raise AlreadyPublished(row.reference)
-    return row
+    return _published([framework], by)[0]
 
 
+@transaction.atomic
 def publish_shipped() -> list[FrameworkDocument]:
     """Publish what comes with the product; refuses one that differs from what was published under its code before."""
-    return [publish(load_file(path)) for path in sorted(FOLDER.glob("*.yaml"))]
+    return _published(list(shipped().values()), None)
+
+
+def _published(wanted: list[Framework], by: Person | None) -> list[FrameworkDocument]:
+    """The rows of these frameworks; those that are not there yet are made in one statement."""
+    there = {row.reference: row for row in FrameworkDocument.objects.filter(code__in=[each.code for each in wanted])}
+    for framework in wanted:
+        row = there.setdefault(reference_of(framework), _row_of(framework, by))
+        if row.digest != framework.digest:
+            raise AlreadyPublished(row.reference)
+    rows = [there[reference_of(framework)] for framework in wanted]
+    FrameworkDocument.objects.bulk_create(row for row in rows if row._state.adding)
+    return rows
+
+
+def _row_of(framework: Framework, by: Person | None) -> FrameworkDocument:
+    return FrameworkDocument(
+        code=framework.code,
+        revision=framework.revision,
+        digest=framework.digest,
+        name=framework.name,
+        year=framework.year,
+        content=framework.canonical,
+        published_by=by,
+    )

@@ -3,15 +3,20 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evaluation import cases, figures, permissions, what_if, wording
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks.targets import cells_can_be_read
 from evaluation.documents import Case, Row
+from evaluation.models import Evaluation
 from evaluation.pages import LEVELS, render
+from evaluation.scoring import raising as raises
 from evaluation.scoring.engine import Line
 from evaluation.views.frame import frame
+from evaluation.wording import raising
 
 
 class Pair(NamedTuple):
@@ -40,6 +45,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": evaluation.amount_unit,
         "unread": [wording.finding(found, evaluation.amount_unit) for found in cells_can_be_read(then)],
         "tried": request.method == "POST",
+        "raising": _raising(then, evaluation),
     }
     if request.headers.get("HX-Request"):
         return render(request, "evaluation/what_if_answer.html", context)
@@ -59,6 +65,23 @@ def posted(request: HttpRequest, case: Case) -> tuple[dict[str, str], dict[str, 
             ticks = request.POST.getlist(f"{code}/items")
             ticked[code] = tuple(title for title in leaf.settings.titles if title in ticks)
     return typed, ticked
+
+
+def _raising(then: Assessment, evaluation: Evaluation) -> list[tuple[str, list[str]]]:
+    """What would raise the score, row by row and for the total: told while the year runs and targets can still be reached.
+
+    Once the year is over the results are what they are, and nobody is invited to alter them.
+    """
+    if timezone.localdate().year > evaluation.round.year:
+        return []
+    unit = evaluation.amount_unit
+    told = [
+        (line.leaf.title, [raising.sentence(way, unit, line.leaf) for way in raises.ways(line, reading)])
+        for line, _row, reading in then.rows
+    ]
+    lift = raises.lifting(then.case.framework, then.card, then.figures)
+    of_total = [(_("Total"), [raising.sentence(lift, unit)])] if lift else []
+    return [*of_total, *((title, sentences) for title, sentences in told if sentences)]
 
 
 def _pairs(now: Assessment, then: Assessment) -> list[Pair]:
