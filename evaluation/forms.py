@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation import figures, frameworks, outlines, wording, workflow
+from evaluation.authoring import starting
 from evaluation.figures import Figure
 from evaluation.models import FrameworkDocument, Round
 from evaluation.pages import in_words
@@ -57,7 +58,7 @@ def read_cells(data: QueryDict, cells: Iterable[Cell], now: Mapping[str, str] | 
         if what not in data:
             continue
         posted = data.getlist(what)
-        typed = raw[what] = posted[0].replace("\r\n", "\n") if len(posted) == 1 else "、".join(posted)
+        typed = raw[what] = posted[0].replace("\r\n", "\n") if len(posted) == 1 else text.LIST.join(posted)
         if now and now.get(what) == typed:
             values[what] = typed
             continue
@@ -148,8 +149,8 @@ def several(allowed: Iterable[str]) -> Read:
     known = list(allowed)
 
     def read(typed: str) -> str:
-        ticked = set(typed.split("、"))
-        return "、".join(item for item in known if item in ticked)
+        ticked = set(typed.split(text.LIST))
+        return text.LIST.join(item for item in known if item in ticked)
 
     return read
 
@@ -159,7 +160,7 @@ def checklist(titles: Iterable[str]) -> Read:
     ticks = several(titles)
 
     def read(typed: str) -> str:
-        return ticks(typed) or ("" if "0" in typed.split("、") else "—")
+        return ticks(typed) or ("" if "0" in typed.split(text.LIST) else "—")
 
     return read
 
@@ -263,3 +264,61 @@ class RoundForm(VersionedForm):
         if self.instance.pk:
             for name in ("year", "framework", "outline", "route"):
                 fields[name].disabled = True
+
+
+class PlainForm(forms.Form):
+    """Texts through the one normaliser, no colons behind labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return {name: text.one_line(value) if isinstance(value, str) else value for name, value in cleaned.items()}
+
+
+class CopyForm(PlainForm):
+    source = forms.ModelChoiceField(FrameworkDocument.objects.none(), label=gettext_lazy("Published framework"))
+    revision = forms.BooleanField(required=False, label=gettext_lazy("A correction of it: the next revision of the same code"))
+    code = forms.CharField(
+        required=False,
+        max_length=60,
+        label=gettext_lazy("New code"),
+        help_text=gettext_lazy("For another year or place: letters, digits and hyphens, such as guangdong-dept-2023."),
+    )
+    year = forms.IntegerField(required=False, min_value=1990, max_value=2100, label=gettext_lazy("Year"))
+    name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Name"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: Any = self.fields["source"]
+        source.queryset = FrameworkDocument.objects.order_by("code", "-revision")
+        source.label_from_instance = lambda row: f"{row.reference} · {row.name}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("revision") and not cleaned.get("code"):
+            self.add_error("code", _("Give it a code of its own, or tick that it is a correction."))
+        return cleaned
+
+    def document(self) -> dict[str, Any]:
+        """The copy, with what is new about it."""
+        row, given = self.cleaned_data["source"], self.cleaned_data
+        head = {"year": str(given["year"] or ""), "name": given["name"]}
+        if given["revision"]:
+            head |= {"revision": str(frameworks.latest_revision(row.code) + 1)}
+        else:
+            head |= {"code": given["code"], "revision": str(frameworks.latest_revision(given["code"]) + 1)}
+        return starting.copy(frameworks.of(row), **head)
+
+
+class EmptyForm(PlainForm):
+    code = forms.CharField(max_length=60, label=gettext_lazy("Code"))
+    name = forms.CharField(max_length=120, label=gettext_lazy("Name"))
+    year = forms.IntegerField(min_value=1990, max_value=2100, label=gettext_lazy("Year"))
+    issuer = forms.CharField(required=False, max_length=120, label=gettext_lazy("Issued by"))
+
+
+class FileForm(PlainForm):
+    file = forms.FileField(label=gettext_lazy("File (.xlsx, .yaml or .json)"))

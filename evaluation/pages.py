@@ -108,6 +108,6 @@ def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
         ("rounds", gettext("Rounds"), readers or keeps, lambda path: path.startswith("/rounds/")),
         ("units", gettext("Units"), readers or keeps, lambda path: path.startswith("/units/")),
         ("people", gettext("People"), keeps, lambda path: path.startswith("/people/")),
-        ("frameworks", gettext("Frameworks"), True, lambda path: path.startswith("/frameworks/")),
+        ("frameworks", gettext("Frameworks"), True, lambda path: path.startswith(("/frameworks/", "/drafts/"))),
     ]
     return [(reverse(name), title, here(request.path)) for name, title, shown, here in entries if shown]

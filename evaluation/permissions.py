@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
-from evaluation.models import Evaluation, Replay, Round
+from evaluation.models import Evaluation, FrameworkDraft, Replay, Round
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -28,6 +28,7 @@ TO = {  # what somebody may do with an evaluation → the roles that may
 KEEP_UNITS = (Role.ADMINISTRATOR,)
 OPEN_ROUNDS = (Role.BUREAU,)
 TOP = 2  # slashes in the path of a unit that lies below none
+WRITE_FRAMEWORKS = (Role.BUREAU,)
 
 
 class Held(NamedTuple):
@@ -168,6 +169,28 @@ def get_replay_or_404(request: HttpRequest, pk: int) -> Replay:
     """A replay all of whose evaluations lie within the signed-in person's reach."""
     found = Replay.objects.select_related("asked_by").filter(pk=pk).first()
     if found is None or not may_see_replay(hands(request), found):
+        raise Http404
+    return found
+
+
+def drafts(held: Hands) -> QuerySet[FrameworkDraft]:
+    """Drafts of frameworks within somebody's reach."""
+    rows = FrameworkDraft.objects.select_related("unit", "author", "proposed_by", "published_by", "based_on", "published")
+    return rows.filter(held.within(WRITE_FRAMEWORKS, "unit__path"))
+
+
+def get_draft_or_404(request: HttpRequest, pk: int) -> FrameworkDraft:
+    """A draft of the place for whose finance bureau the signed-in person works, or of one below it."""
+    found = drafts(hands(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def place_of_drafts(held: Hands) -> Unit:
+    """The place for which somebody writes frameworks: the highest on which they have the bureau's role."""
+    found = Unit.objects.filter(path__in=held.paths(WRITE_FRAMEWORKS)).order_by("path").first()
+    if found is None:
         raise Http404
     return found
 

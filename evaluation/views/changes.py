@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from evaluation import frameworks, outlines, wording
 from evaluation.models import Evaluation, Indicator, State
 from evaluation.pages import LEVELS
+from evaluation.values import text
 
 FIELDS = {
     "title": N_("Name"),
@@ -77,7 +78,7 @@ def value(what: str, value: Any) -> Any:
         return dict(State.choices).get(value, value)
     if what.endswith(".level"):
         return LEVELS.get(value, value)
-    return value
+    return value.replace(text.LIST, "、") if what.endswith((".items", ".blank_is_zero")) and isinstance(value, str) else value
 
 
 class Places:

@@ -21,7 +21,7 @@ def stale(request: HttpRequest) -> HttpResponse:
 
 def conflict(request: HttpRequest, theirs: Mapping[str, Theirs]) -> HttpResponse:
     """409: somebody changed what was to be changed or taken out; their values, with name and time."""
-    values = "；".join(f"{each.by} {each.at}: {each.value or _('(blank)')}" for each in theirs.values())
+    values = "；".join(" ".join((each.by, each.at, each.value or _("(blank)"))) for each in theirs.values())
     sentence = _("Somebody changed this meanwhile, so nothing was written: %(values)s. Look at it again, then repeat your step.")
     return _page(request, _("Changed meanwhile"), sentence % {"values": values[:1000]}, 409)
 

@@ -10,10 +10,11 @@ from units.models import Membership, Office, Person, Role, Subject, Unit
 
 
 @pytest.fixture
-def ada(world: World, client: Client) -> Client:
+def ada(world: World) -> Client:
     """A browser in which the administrator of the whole place is signed in."""
     person = Person.objects.create_user("ada", "吴磊", "pw")
     give(person, world.place, Role.ADMINISTRATOR)
+    client = Client()
     client.force_login(person)
     return client
 
