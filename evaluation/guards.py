@@ -18,13 +18,14 @@ FROZEN = ("evaluation_indicator", "evaluation_narrative", "evaluation_explanatio
 SETTLED = ("evaluation_verification",)  # once it is approved
 LAST_WORDS = ("evaluation_seal", "evaluation_approval", "evaluation_remark")  # none is added to what is approved
 PLACE = ("round_id", "subject_id", "revision")  # of an evaluation: set once
-TERMS = ("year", "framework_id", "outline", "route")  # of a round: set once it is opened for somebody
+TERMS = ("year", "framework_id")  # of a round: set once it is opened for somebody
+FORM = ("outline", "route")  # of a round: set once something in it is submitted
 MOVING = {"state", "step", "seq", "event_hash", "total_seq", "approved_by_id", "approved_at"}  # what a transition writes
 FREE = {"current", "present"}  # what may change at any time: which revision holds; who is looking
 APPROVED, SUBMITTED = "('approved', 'published')", "('submitted', 'approved', 'published')"
 _STATE = "(SELECT state FROM evaluation_evaluation WHERE id = {row}.evaluation_id)"
 _CONSENT = "EXISTS (SELECT 1 FROM evaluation_approval WHERE evaluation_id = NEW.id)"
-_OPENED = "EXISTS (SELECT 1 FROM evaluation_evaluation WHERE round_id = NEW.id)"
+_OPENED = "EXISTS (SELECT 1 FROM evaluation_evaluation WHERE round_id = NEW.id{more})"
 _LAST_SEAL = "(SELECT kind FROM evaluation_seal WHERE evaluation_id = NEW.id ORDER BY number DESC LIMIT 1)"
 
 
@@ -98,7 +99,9 @@ def _while(row: str, states: str) -> str:
 
 def _columns() -> Iterator[Rule]:
     yield Rule(f"{PREFIX}evaluation_place", "evaluation_evaluation", "UPDATE", _changed(PLACE))
-    yield Rule(f"{PREFIX}round_terms", "evaluation_round", "UPDATE", f"({_changed(TERMS)}) AND {_OPENED}")
+    yield Rule(f"{PREFIX}round_terms", "evaluation_round", "UPDATE", f"({_changed(TERMS)}) AND {_OPENED.format(more='')}")
+    used = _OPENED.format(more=f" AND state IN {SUBMITTED}")
+    yield Rule(f"{PREFIX}round_form", "evaluation_round", "UPDATE", f"({_changed(FORM)}) AND {used}")
 
 
 def _changed(columns: tuple[str, ...]) -> str:

@@ -88,6 +88,7 @@ ALWAYS = {
     "guard_evaluation_frameworkdocument_update": "UPDATE evaluation_frameworkdocument SET name = 'x'",
     "guard_evaluation_place": f"UPDATE evaluation_evaluation SET revision = 2 WHERE id = {DRAFT}",
     "guard_round_terms": "UPDATE evaluation_round SET framework_id = (SELECT MAX(id) FROM evaluation_frameworkdocument)",
+    "guard_round_form": "UPDATE evaluation_round SET route = 'unit-department'",
     "guard_evaluation_seq": f"UPDATE evaluation_evaluation SET seq = 0 WHERE id = {DRAFT}",
     "guard_evaluation_needs_submission": f"""UPDATE evaluation_evaluation SET state = 'submitted', submitted_by_id = {WANG}
         WHERE id = {DRAFT}""",

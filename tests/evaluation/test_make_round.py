@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from evaluation import checks, frameworks
+from evaluation import checks, frameworks, verifying
 from evaluation.management.making import entries, faults, life, lists, tree
 from evaluation.models import Evaluation, FrameworkDocument, Indicator, Round
 from evaluation.scoring.framework import fill
@@ -83,6 +83,7 @@ def test_a_round_holds_every_state_and_people_who_can_act(db: None) -> None:
     assert not Evaluation.objects.filter(state="approved", approved_by=None).exists()
     assert Membership.objects.filter(role="preparer").count() == 60
     assert not any(person.has_usable_password() for person in Person.objects.all()[:3])
+    assert list(verifying.found()) == []
 
 
 def test_the_same_seed_makes_the_same_round(db: None) -> None:
