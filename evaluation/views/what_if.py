@@ -9,7 +9,7 @@ from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks.targets import cells_can_be_read
 from evaluation.documents import Row
-from evaluation.pages import LEVELS, render
+from evaluation.pages import LEVELS, fragment, render
 from evaluation.scoring.engine import Line
 from evaluation.views.frame import frame
 
@@ -42,7 +42,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "tried": request.method == "POST",
     }
     if request.headers.get("HX-Request"):
-        return render(request, "evaluation/what_if_answer.html", context)
+        return fragment(request, "evaluation/what_if_answer.html", context)
     context |= frame(request, evaluation, "what_if")
     context |= {"figures": _figures(entered, request), "levels": LEVELS}
     return render(request, "evaluation/what_if.html", context)
@@ -50,15 +50,21 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _posted(request: HttpRequest, entered: Entered) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Cells by name, and the items ticked of each list that was shown; a name that is not of the page is left out."""
-    known = {f"figures.{figure.key}" for figure in what_if.figures_of(entered.framework)}
-    known |= {f"{code}/{cell}" for code in entered.case.rows for cell in what_if.CELLS}
-    typed = {name: cell for name, cell in request.POST.items() if name in known and isinstance(cell, str)}
+    typed = {name: cell for name, cell in request.POST.items() if isinstance(cell, str) and _is_cell(name, entered)}
     ticked = {}
     for code, leaf in entered.framework.leaves.items():
         if leaf.settings.reads == "items" and f"{code}/items" in request.POST:
             ticks = request.POST.getlist(f"{code}/items")
             ticked[code] = tuple(title for title in leaf.settings.titles if title in ticks)
     return typed, ticked
+
+
+def _is_cell(name: str, entered: Entered) -> bool:
+    """Whether the page has a cell of this name: figures.<key>, or <row code>/<cell>."""
+    if name.startswith("figures."):
+        return name[8:] in figures.catalogue().by_key
+    code, _, cell = name.rpartition("/")
+    return cell in what_if.CELLS and code in entered.case.rows
 
 
 def _pairs(now: Assessment, then: Assessment) -> list[Pair]:
