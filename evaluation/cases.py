@@ -1,5 +1,6 @@
 """An evaluation in the database as a Case: the same in-memory document that a file reads into, so both are scored alike."""
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from evaluation import figures, frameworks, seals, stored
 from evaluation.assessment import Assessment, Beside
 from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified
 from evaluation.models import Evaluation, Indicator, Narrative, Seal, Verification
+from evaluation.prepared import Prepared
 from evaluation.stored import Stored
 from evaluation.values import numbers
 
@@ -29,9 +31,13 @@ CELLS = (
 )
 
 
+Cells = namedtuple("Cells", CELLS)  # type: ignore[misc]
+_rows = Prepared(lambda pk: Indicator.objects.filter(evaluation=pk).order_by().values_list(*CELLS))
+
+
 def values_only(evaluation: Evaluation) -> list[Any]:
     """The rows of an evaluation as plain values: for whoever only scores them."""
-    return list(evaluation.indicators.order_by().values_list(*CELLS, named=True))
+    return [Cells(*row) for row in _rows(evaluation.pk)]
 
 
 def _as_submitted(evaluation: Evaluation) -> dict[str, Stored]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
 from evaluation.models import Evaluation, Replay, Round
+from evaluation.prepared import Prepared
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -37,13 +38,19 @@ class Held(NamedTuple):
     office: int | None
 
 
+_held = Prepared(
+    lambda person: (
+        Membership.objects.filter(person=person, unit__is_active=True).order_by().values_list("role", "unit__path", "office")
+    )
+)
+
+
 class Hands:
     """The roles of one person, read once in a request."""
 
     def __init__(self, person: Person) -> None:
-        rows = Membership.objects.filter(person=person, unit__is_active=True).order_by()
         self.person = person
-        self.held = tuple(Held(*row) for row in rows.values_list("role", "unit__path", "office"))
+        self.held = tuple(Held(*row) for row in _held(person.pk))
 
     def has(self, roles: Iterable[str], path: str = "") -> bool:
         """Whether one of the roles is held on the unit of this path or above it; without a path, anywhere."""
