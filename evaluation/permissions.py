@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
 from evaluation.models import Evaluation, Replay, Round
-from evaluation.prepared import Prepared
+from evaluation.prepared import Prepared, PreparedRow
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -98,13 +98,19 @@ def evaluations(held: Hands) -> QuerySet[Evaluation]:
     return rows.filter(visible)
 
 
+def _one(pk: int) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(pk=pk, current=True).select_related("round", "subject__unit").order_by()
+
+
+_read = PreparedRow(Evaluation, ("round", "subject", "subject__unit"), _one)
+
+
 def get_evaluation_or_404(request: HttpRequest, pk: int, *, to: str = "read", lock: bool = False) -> Evaluation:
     """The evaluation, where the signed-in person may do this with it. What they may not, they do not see.
 
     `lock` holds it until the transaction ends (a row lock on PostgreSQL; SQLite has one writer).
     """
-    rows = Evaluation.objects.filter(pk=pk, current=True).select_related("round", "subject__unit").order_by()
-    evaluation = next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
+    evaluation = next(iter(_one(pk).select_for_update(of=("self",))), None) if lock else _read(pk)
     if evaluation is None or not may(hands(request), evaluation, to):
         raise Http404
     frameworks.attach(evaluation.round)

@@ -68,9 +68,10 @@ def _is_cell(name: str, entered: Entered) -> bool:
 
 
 def _pairs(now: Assessment, then: Assessment) -> list[Pair]:
+    rows, items = then.case.rows, then.case.document.items
     return [
-        Pair(row, old, new, then.case.document.items.get(new.leaf.code, ()))
-        for (old, _row, _reading), (new, row, _after) in zip(now.rows, then.rows, strict=True)
+        Pair(rows.get(new.leaf.code) or Row(code=new.leaf.code), old, new, items.get(new.leaf.code, ()))
+        for old, new in zip(now.card.lines, then.card.lines, strict=True)
     ]
 
 
