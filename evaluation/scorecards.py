@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from evaluation import wording
 from evaluation.assessment import Assessment
 from evaluation.checks import Finding
-from evaluation.scoring.engine import Line
+from evaluation.documents import Case
+from evaluation.scoring.engine import Line, Scorecard
+from evaluation.scoring.nodes import Cap
 from evaluation.scoring.rules.award import Step
 from evaluation.values.numbers import half_up
 
@@ -107,6 +109,22 @@ def stored_lines(card: Mapping[str, Any]) -> list[StoredLine]:
         )
         for line in card["lines"]
     ]
+
+
+def opened(card: Mapping[str, Any], case: Case) -> Scorecard:
+    """A sealed scorecard as the core's own value: points, working and cap as they were stored."""
+    leaves = {leaf.code: leaf for leaf in case.leaves}
+    lines = tuple(
+        Line(leaves[line.code], line.points, line.award, line.steps, None, ())
+        for line in stored_lines(card)
+        if line.code in leaves
+    )
+    cap = Cap(Decimal(card["cap"][1]), Decimal(card["cap"][2]), card["cap"][0]) if card["cap"] else None
+    full = sum((line.points for line in lines if line.points is not None and line.leaf.outside is None), Decimal(0))
+    missing = tuple(card["missing"])
+    return Scorecard(
+        lines, Decimal(card["subtotal"]), cap, Decimal(card["total"]), card["grade"], card["complete"], full, missing
+    )
 
 
 def _step(kind: str, numbers: list[list[Any]], value: str, text: str) -> Step:

@@ -12,8 +12,9 @@ from evaluation.cases import Entered
 from evaluation.checks import Finding
 from evaluation.models import Evaluation, Explanation, Seal, Verification
 from evaluation.narrative import Tokens
+from evaluation.outlines import Outline
 from evaluation.scoring.shapes import plain
-from units.models import Office, Person, Unit
+from units.models import Office, Person, Subject, Unit
 
 FORMAT = "submission/1"
 
@@ -32,7 +33,8 @@ def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, 
         "round": {"name": evaluation.round.name, "year": evaluation.round.year},
         "report": {
             "outline": plain(outline),
-            "title": outline.title.format(year=evaluation.round.year, unit=evaluation.subject.unit.name),
+            "title": title(outline, evaluation),
+            "subject": subject(evaluation.subject),
             "organisation": organisation(evaluation.subject.unit),
             "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
         },
@@ -52,12 +54,24 @@ def approval(
     }
 
 
+def title(outline: Outline, evaluation: Evaluation) -> str:
+    """The report's title, with the names that its outline asks for."""
+    names = {"unit": evaluation.subject.unit.name, "subject": evaluation.subject.name}
+    return outline.title.format(year=evaluation.round.year, **names)
+
+
+def subject(found: Subject) -> dict[str, str]:
+    """What is evaluated: its kind, its name, and the code that a project has."""
+    return {"kind": found.kind, "name": found.name, "code": found.code}
+
+
 def organisation(unit: Unit) -> dict[str, Any]:
     """The unit, its offices and the units below, as the report names them. Withheld duties never enter."""
     units = Unit.objects.filter(path__startswith=unit.path, is_active=True).exclude(pk=unit.pk).order_by("path")
     return {
         "name": unit.name,
         "kind": unit.kind,
+        "superior": superior.name if (superior := unit.parent) and superior.kind != Unit.Kind.PLACE else "",
         "units": [each.name for each in units],
         "offices": list(Office.objects.filter(unit=unit, is_active=True).values_list("name", flat=True)),
         "duties": "" if unit.duties_withheld else unit.duties,

@@ -51,6 +51,8 @@ def opened(found: Seal) -> dict[str, Any]:
 
 def checked(found: Seal) -> bytes:
     """The exact bytes of a seal. Raises ValueError where they are no longer those that were sealed."""
+    if not isinstance(found.content, bytes | memoryview):  # SQLite keeps any type in any column
+        raise ValueError(f"the content of seal {found.pk} is no bytes")
     data = bytes(found.content)
     if digest(data) != found.content_hash or chained(found.previous_hash, found.content_hash) != found.hash:
         raise ValueError(f"seal {found.pk} does not match its hash")

@@ -63,6 +63,18 @@ _own = Prepared(
 )
 
 
+def taken_over(evaluation: Evaluation) -> list[tuple[Kind, Decimal, Decimal]]:
+    """Figures that were entered with another value before budget lines made them: (figure, entered, from lines)."""
+    by_key = figures.catalogue().by_key
+    rows = Figure.objects.filter(subject=evaluation.subject, year=evaluation.round.year).exclude(entered=None)
+    moved = {row.key: (row.entered or 0, row.value) for row in rows if row.entered != row.value}
+    return [
+        (kind, from_integer(kind, moved[key][0]), from_integer(kind, moved[key][1]))
+        for key, kind in by_key.items()
+        if key in moved
+    ]
+
+
 def _rolled_up(subject: Subject, year: int, by_key: dict[str, Kind]) -> dict[str, Stored]:
     """Sums over the units below, None where one of them has not reported; what does not sum is the subject's own."""
     below, own = Q(subject__in=units_below(subject)), Q(subject=subject)

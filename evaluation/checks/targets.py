@@ -159,24 +159,20 @@ def titles_hold_no_targets(a: Assessment) -> Iterator[Finding]:
 
 def rows_stand_in_their_class(a: Assessment) -> Iterator[Finding]:
     """T14: a name that belongs to another class of indicators: one that this class never holds, or that has its own."""
+    foreign = [(part, tuple(words)) for part, words in lexicon.words("foreign_to").items()]
+    paths = [each.path for each in a.case.framework.open_sections.values()]
+    homes = [
+        (part, tuple(words))
+        for part, words in lexicon.words("belongs_to").items()
+        if any(part in path for path in paths)  # the framework has this class open
+    ]
     for line, _, _ in a.rows:
-        if line.leaf.own and (found := _foreign(line.leaf) or _at_home_elsewhere(a, line.leaf)):
-            yield warning("T14", line.leaf.where, text=found, section=line.leaf.section.rpartition("/")[2])
-
-
-def _foreign(leaf: Leaf) -> str:
-    section = leaf.section.rpartition("/")[2]
-    classes = [words for part, words in lexicon.words("foreign_to").items() if part in section]
-    return next((word for words in classes for word in words if word in leaf.title), "")
-
-
-def _at_home_elsewhere(a: Assessment, leaf: Leaf) -> str:
-    """The word by which a name belongs to a class that the framework has open, while it stands in another."""
-    for part, words in lexicon.words("belongs_to").items():
-        has_own = any(part in each.path for each in a.case.framework.open_sections.values())
-        if has_own and part not in leaf.section and (found := next((word for word in words if word in leaf.title), "")):
-            return found
-    return ""
+        section = line.leaf.section.rpartition("/")[2]
+        among = [words for part, words in foreign if part in section]
+        among += [words for part, words in homes if part not in line.leaf.section]
+        found = next((word for words in among if (word := lexicon.first_of(line.leaf.title, words))), "")
+        if line.leaf.own and found:
+            yield warning("T14", line.leaf.where, text=found, section=section)
 
 
 def cells_say_something(a: Assessment) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def no_row_stands_for_everything(a: Assessment) -> Iterator[Finding]:
     total = a.case.framework.total
     scored = [line for line in a.card.lines if line.leaf.points and line is not a.execution]
     for line in scored:
-        if (total and (line.leaf.points or 0) > total / 2) or len(scored) == 1:
+        if total and ((line.leaf.points or 0) > total / 2 or len(scored) == 1):
             yield warning("W05", line.leaf.where, points=line.leaf.points, total=total)
 
 

@@ -1,5 +1,6 @@
 """One evaluation's life, in rows: what it is scored by, what was entered, what happened, what is sealed."""
 
+from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
 from evaluation.models.record import Approval, Event, Seal
@@ -12,6 +13,7 @@ __all__ = [
     "Event",
     "Explanation",
     "FrameworkDocument",
+    "FrameworkDraft",
     "Indicator",
     "Narrative",
     "Remark",

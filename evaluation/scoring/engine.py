@@ -1,7 +1,7 @@
 """The engine: leaves and readings in, a Scorecard out. Rounds once per row, sums, caps, grades; explains by steps."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from evaluation.scoring.framework import Cap, Framework, Leaf
@@ -126,6 +126,8 @@ def _recorded(leaf: Leaf, reading: Reading) -> Line:
 def _award(leaf: Leaf, full: Decimal, reading: Reading) -> Award:
     if not _is_not_applicable(leaf, reading):
         return leaf.rule(full, reading, leaf.settings)
+    if leaf.outside:
+        return Award(None)
     if leaf.not_applicable == "refused":
         return Award(None, faults=(Fault("T21", "", (("refused", True),)),))
     if leaf.not_applicable == "verified":
@@ -140,26 +142,40 @@ def _is_not_applicable(leaf: Leaf, reading: Reading) -> bool:
 def _with_spread(
     leaves: tuple[Leaf, ...], readings: Mapping[str, Reading], nothing: Reading
 ) -> list[tuple[Leaf, Decimal | None]]:
-    """Full marks of every row; points that are spread go to the siblings in proportion, to the hundredth."""
+    """Full marks of every row, with the points of rows that are not applicable spread over their siblings."""
     full = [leaf.points for leaf in leaves]
-    gone = [
+    gone = {
         n
         for n, leaf in enumerate(leaves)
-        if leaf.not_applicable == "spread" and _is_not_applicable(leaf, readings.get(leaf.code, nothing))
-    ]
+        if leaf.not_applicable == "spread"
+        and full[n]
+        and not leaf.outside
+        and _is_not_applicable(leaf, readings.get(leaf.code, nothing))
+    }
+    shared: dict[tuple[int, ...], Decimal] = {}
     for number in gone:
-        heirs = _heirs(leaves, number, set(gone), full)
-        shared, base = full[number], sum((full[n] or ZERO for n in heirs), ZERO)
-        if not heirs or shared is None:
-            continue
-        full[number] = ZERO
-        left = shared
-        for heir in heirs[:-1]:
-            part = points(EXACT.divide(EXACT.multiply(shared, full[heir] or ZERO), base))
-            full[heir] = (full[heir] or ZERO) + part
-            left -= part
-        full[heirs[-1]] = (full[heirs[-1]] or ZERO) + left
+        if heirs := tuple(_heirs(leaves, number, gone, full)):
+            shared[heirs] = shared.get(heirs, ZERO) + (full[number] or ZERO)
+            full[number] = ZERO
+    for heirs in sorted(shared, key=lambda heirs: (len(heirs), min(leaves[n].where for n in heirs))):
+        parts = _apportioned(shared[heirs], [(full[n] or ZERO, leaves[n].where) for n in heirs])
+        for n, part in zip(heirs, parts, strict=True):
+            full[n] = (full[n] or ZERO) + part
     return list(zip(leaves, full, strict=True))
+
+
+def _apportioned(shared: Decimal, heirs: list[tuple[Decimal, str]]) -> list[Decimal]:
+    """Points in proportion to the heirs' own, to the hundredth and none lost: odd hundredths go to the largest remainders,
+    then by name, so that the order of rows changes nothing."""
+    base = sum((own for own, _ in heirs), ZERO)
+    exact = [EXACT.divide(EXACT.multiply(shared * 100, own), base) for own, _ in heirs]
+    parts = [each.to_integral_value(ROUND_FLOOR) for each in exact]
+    by_remainder = sorted(range(len(heirs)), key=lambda n: (parts[n] - exact[n], heirs[n][1]))
+    left = shared * 100 - sum(parts, ZERO)
+    for n in by_remainder[: int(left.to_integral_value(ROUND_CEILING))]:
+        parts[n] += min(Decimal(1), left)
+        left -= min(Decimal(1), left)
+    return [part.scaleb(-2) for part in parts]
 
 
 def _heirs(leaves: tuple[Leaf, ...], number: int, gone: set[int], full: list[Decimal | None]) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from evaluation.values.numbers import EXACT
+from evaluation.values.numbers import EXACT, snapped
 
 MAX_LENGTH = 500
 MAX_DEPTH = 40
@@ -135,7 +135,7 @@ def _compile(node: ast.expr, source: str, names: dict[str, None], left: int) -> 
             return _NUMBER_KIND, _arithmetic(op, part(first, _NUMBER_KIND), part(second, _NUMBER_KIND))
         case ast.Compare(left=first, ops=[op], comparators=[second]) if type(op) in _COMPARISONS:
             one, compare, other = part(first, _NUMBER_KIND), _COMPARISONS[type(op)], part(second, _NUMBER_KIND)
-            return _TRUTH_KIND, lambda figures: compare(one(figures), other(figures))
+            return _TRUTH_KIND, lambda figures: compare(snapped(one(figures)), snapped(other(figures)))
         case ast.BoolOp(op=op, values=values):
             parts = [part(value, _TRUTH_KIND) for value in values]
             both = isinstance(op, ast.And)

@@ -138,6 +138,11 @@ class Framework:
         return {node.code: node for node, _ in walk(self.children) if isinstance(node, Section)}
 
     @cached_property
+    def has_points(self) -> bool:
+        """Whether anything earns points; else there is nothing to add up."""
+        return self.total is not None or any(part.points is not None for part in self.plan)
+
+    @cached_property
     def execution_leaf(self) -> Leaf | None:
         return next((leaf for leaf in self.leaves.values() if isinstance(leaf.settings, Execution)), None)
 

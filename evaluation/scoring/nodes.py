@@ -26,7 +26,7 @@ class Cap:
 
     below: Decimal = setting(N_("Holds while the rate in percent is below"))
     limit: Decimal = setting(N_("Highest total"), minimum="0")
-    rate: str = setting(N_("Figure: the rate"), default="execution_rate")
+    rate: str = setting(N_("Figure: the rate"), default="execution_rate", figure=True)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ class Indicator:
         N_("Not applicable earns: full marks, its points go to its siblings, the row counts when verified, or it is refused"),
         default=None,
     )
-    not_applicable_without: str | None = setting(N_("Not applicable where this figure is not reported"), default=None)
+    not_applicable_without: str | None = setting(
+        N_("Not applicable where this figure is not reported"), default=None, figure=True
+    )
     outside: Literal["bonus", "penalty"] | None = setting(
         N_("Outside the total of full marks: added to the rows' sum, or taken off"), default=None
     )

@@ -19,11 +19,10 @@ from evaluation.models import Evaluation, Event, Explanation, Indicator, Narrati
 from evaluation.models.evaluations import EDITABLE_STATES
 from evaluation.services.lines import line_cells, write_lines
 from evaluation.services.record import Change, Conflict, Refused, Theirs, check_editable, clock, editable, locked, record
-from evaluation.values import numbers
+from evaluation.values import numbers, text
 from units.models import Figure, Person
 
 PROFILE = ("figures_status", "prepared_by", "financial_officer", "head", "telephone", "amount_unit", "blank_is_zero")
-_LIST = "、"
 
 
 def _same(value: str) -> str:
@@ -35,7 +34,7 @@ def _hundredths(value: Decimal | None) -> str:
 
 
 def _items(value: list[str] | None) -> str:
-    return "—" if value is None else _LIST.join(value)
+    return "—" if value is None else text.LIST.join(value)
 
 
 _PLAIN = (
@@ -46,7 +45,7 @@ ROW: dict[str, tuple[Callable[[Any], str], Callable[[str], Any]]] = {  # field �
     **dict.fromkeys(_PLAIN, (_same, _same)),
     "points": (_hundredths, numbers.read),
     "deduction": (_hundredths, numbers.read),
-    "items": (_items, lambda text: None if text == "—" else [item for item in text.split(_LIST) if item]),
+    "items": (_items, lambda typed: None if typed == "—" else [item for item in typed.split(text.LIST) if item]),
     "office_id": (lambda value: str(value or ""), lambda text: int(text) if text else None),
 }
 
@@ -109,16 +108,21 @@ def _tell_twins(evaluation: Evaluation, changes: list[Change], by: Person) -> No
 
 
 def keep_total(evaluation: Evaluation, a: Assessment, found: list[Finding]) -> None:
-    """Cache what lists show, as of the evaluation's seq: the provisional total and the number of findings."""
-    if evaluation.total_seq == evaluation.seq:
+    """Cache what lists show, as of the evaluation's seq. What is sealed keeps the total of its submission."""
+    if evaluation.total_seq == evaluation.seq or not evaluation.is_editable:
         return
-    Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq).update(
-        total=a.card.total,
-        grade=(a.card.grade or "") if a.card.complete else "",
-        errors=sum(finding.level == checks.ERROR for finding in found),
-        warnings=sum(finding.level == checks.WARNING for finding in found),
-        total_seq=evaluation.seq,
-    )
+    rows = Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq)
+    rows.update(**provisional(a, found), total_seq=evaluation.seq)
+
+
+def provisional(a: Assessment, found: list[Finding]) -> dict[str, Any]:
+    """What lists show of an assessment: total, grade, and the number of findings."""
+    return {
+        "total": a.card.total,
+        "grade": (a.card.grade or "") if a.card.complete else "",
+        "errors": sum(finding.level == checks.ERROR for finding in found),
+        "warnings": sum(finding.level == checks.WARNING for finding in found),
+    }
 
 
 @transaction.atomic
@@ -212,7 +216,7 @@ def _row_cell(row: Indicator, field: str) -> str:
 
 def _profile_cell(evaluation: Evaluation, field: str) -> str:
     value = getattr(evaluation, field)
-    return _LIST.join(value) if isinstance(value, list) else value
+    return text.LIST.join(value) if isinstance(value, list) else value
 
 
 def _seen(evaluation: Evaluation, seq: int) -> tuple[dict[str, str], list[Event]]:
@@ -245,7 +249,7 @@ def _write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
         pk, field = name.split(".")
         touched.setdefault(int(pk), {})[field] = ROW[field][1](value)
     for name, value in by_kind.get("profile", {}).items():
-        fields[name] = [item for item in value.split(_LIST) if item] if name == "blank_is_zero" else value
+        fields[name] = [item for item in value.split(text.LIST) if item] if name == "blank_is_zero" else value
     for name, value in by_kind.get("texts", {}).items():
         Narrative.objects.update_or_create(evaluation=evaluation, key=name, defaults={"text": value})
     if touched:

@@ -17,6 +17,8 @@ FEN = Decimal("0.01")
 HUNDREDTH = Decimal("0.01")
 MAX_YUAN = Decimal(10) ** 14  # 10^16 fen: what a BIGINT column holds with room to add a thousand of them
 
+_ONE, _FINE, _GRAIN, _COARSE = Decimal(1), Decimal(1).scaleb(-30), Decimal(1).scaleb(-40), Decimal(10) ** 19
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xA0: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?", re.ASCII)  # what most cells hold: nothing to strip, convert or refuse
@@ -89,6 +91,11 @@ def read_money(text: str | None, *, unit: str, minimum: Decimal | None = Decimal
     return yuan.quantize(FEN)
 
 
+def whole(text: str) -> int | None:
+    """A small whole number as an address or a form carries it; None for anything else (², 5,000 digits, a sign)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def unit_behind(text: str | None) -> str:
     """What stands behind the number in a cell (“266米” → 米), or nothing."""
     if text and _PLAIN.fullmatch(text):
@@ -110,13 +117,27 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return EXACT.divide(part, whole)
 
 
+def snapped(value: Decimal) -> Decimal:
+    """A chain of quotients as exact fractions would have it: 1 ÷ 3 × 3 is 1, not 0.999…9, so that limits hold where they are.
+
+    What 40 decimals hold stays as it is; no figures of 18 digits come so near to a limit without being on it.
+    """
+    if value.as_tuple().exponent >= -40 or abs(value) >= _COARSE:  # type: ignore[operator]
+        return value
+    near = value.quantize(_GRAIN, ROUND_HALF_UP, EXACT).normalize(EXACT)
+    return near if near.as_tuple().exponent <= 0 else near.quantize(_ONE, ROUND_HALF_UP, EXACT)  # type: ignore[operator]
+
+
 def half_up(value: Decimal, places: int = 2) -> Decimal:
     """Round half up (四舍五入): 94.845 → 94.85, −0.005 → −0.01."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
 def points(value: Decimal) -> Decimal:
-    """Points are kept to the hundredth; this is the only place that rounds them."""
+    """Points are kept to the hundredth; this is the only place that rounds them. What lies on a tie but for the 60th digit of
+    a quotient lies on it."""
+    if abs(value) < _COARSE:
+        value = value.quantize(_FINE, ROUND_HALF_UP, EXACT)
     return value.quantize(HUNDREDTH, ROUND_HALF_UP, EXACT)
 
 

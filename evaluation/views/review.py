@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation import cases, checks, forms, permissions, services, wording
+from evaluation import cases, checks, forms, permissions, queries, services, wording
 from evaluation.beside import beside
 from evaluation.checks import Finding
 from evaluation.documents import Row
@@ -35,6 +35,11 @@ class Judged(NamedTuple):
     reason: str = ""
     remark: str = ""
 
+    @property
+    def worded(self) -> bool:
+        """Whether target and actual are words or dates, not numbers."""
+        return self.row.kind_or_default != "number" or self.line.leaf.settings.reads in ("level", "date", "yes_no", "items")
+
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows with target, actual, points, working and reason; and the reviewer's acts as far as the step allows them."""
@@ -54,6 +59,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     page |= {"rows": rows, "levels": by_level(entered, found), "moves": moves, "actors": actors(evaluation)}
     page |= {"compared": [(each, wording.place(each.where, entered.framework)) for each in compared]}
     page |= {"verified": _verified(assessment, rows), "refused": refused, "reason": request.POST.get("reason", "")}
+    page |= {"former": queries.former(evaluation), "below": queries.in_work_below(evaluation)}
     return render(request, "review/review.html", page, status=422 if refused else 200)
 
 

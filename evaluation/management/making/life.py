@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from evaluation import cases, checks, frameworks, sealing, seals
 from evaluation.assessment import Assessment
+from evaluation.events import follow
 from evaluation.management.making import entries, faults, lists
 from evaluation.management.making.entries import Draft
 from evaluation.management.making.tree import Made
@@ -76,6 +77,7 @@ def _batch(found: Round, batch: list[Made], rows: int, seed: int, *, over: bool,
     _store_entries(lives)
     events += _seal([life for life in begun if life.state in SEALED])
     Event.objects.bulk_create(events, batch_size=500)
+    Evaluation.objects.bulk_update((life.evaluation for life in lives), ["event_hash"])
     for state, step in ((State.SUBMITTED, "review"), (State.RETURNED, ""), (State.APPROVED, "")):
         reached = [life.evaluation.pk for life in lives if life.state == state]
         Evaluation.objects.filter(pk__in=reached).update(state=state, step=step)
@@ -166,8 +168,13 @@ def _store_entries(lives: list[Life]) -> None:
     Narrative.objects.bulk_create(texts, batch_size=1000)
 
 
-def _event(life: Life, seq: int, by: Person, action: str, changes: list[Any], note: str = "") -> Event:
-    return Event(evaluation=life.evaluation, seq=seq, actor=by, action=action, changes=changes, note=note)
+def _event(
+    life: Life, seq: int, by: Person, action: str, changes: list[Any], note: str = "", at: datetime | None = None
+) -> Event:
+    """The next event of an evaluation; called in the order of their numbers."""
+    event = Event(evaluation=life.evaluation, seq=seq, actor=by, action=action, changes=changes, note=note)
+    event.at = at or event.at
+    return follow(life.evaluation, event)
 
 
 def _seal(lives: list[Life]) -> list[Event]:
@@ -220,7 +227,7 @@ def _moment(life: Life, days: int) -> datetime:
 
 
 def _submitted(life: Life, seal: Seal) -> Event:
-    return _event(life, 3, life.made.preparer, "submit", [["state", "draft", "submitted review"]], seal.hash)
+    return _event(life, 3, life.made.preparer, "submit", [["state", "draft", "submitted review"]], seal.hash, seal.at)
 
 
 def _returned(life: Life) -> Event:
@@ -251,4 +258,4 @@ def _approval(life: Life, submission: Seal, verified: list[Verification]) -> Sea
 
 
 def _approved(life: Life, seal: Seal) -> Event:
-    return _event(life, 4, life.made.reviewer, "approve", [["state", "submitted review", "approved"]], seal.hash)
+    return _event(life, 4, life.made.reviewer, "approve", [["state", "submitted review", "approved"]], seal.hash, seal.at)

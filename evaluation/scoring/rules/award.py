@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from evaluation.scoring.expressions import DividedByZero, Expression, NotReported
 from evaluation.scoring.shapes import Fault
-from evaluation.values.numbers import EXACT
+from evaluation.values.numbers import EXACT, snapped
 
 ZERO, ONE = Decimal(0), Decimal(1)
 TOO_LARGE = Decimal(10) ** 36  # more than two 18-digit figures multiplied
@@ -80,4 +80,4 @@ def evaluate(expression: Expression, reading: Reading) -> Step | Award:
     names = tuple((name, reading.figures.get(name)) for name in expression.names)
     if abs(value) >= TOO_LARGE:
         return Award(None, faults=(Fault("S20", "", names),))
-    return Step("expression", names, Decimal(value), expression.text)
+    return Step("expression", names, snapped(Decimal(value)), expression.text)

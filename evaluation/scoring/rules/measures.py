@@ -71,8 +71,8 @@ def formula(full: Decimal, reading: Reading, settings: Formula) -> Award:
 class Execution:
     """Full marks × executed ÷ full-year budget, never above full marks. A budget of 0 cannot be scored (B04)."""
 
-    executed: str = setting(N_("Figure: executed"), default="executed")
-    budget: str = setting(N_("Figure: full-year budget"), default="full_year_budget")
+    executed: str = setting(N_("Figure: executed"), default="executed", figure=True)
+    budget: str = setting(N_("Figure: full-year budget"), default="full_year_budget", figure=True)
 
     kind = "execution"
     reads = "figures"

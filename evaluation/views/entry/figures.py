@@ -15,6 +15,7 @@ from evaluation.models import Evaluation
 from evaluation.pages import render
 from evaluation.services.lines import AMOUNTS, WORDS, cell
 from evaluation.stored import Stored
+from evaluation.values import numbers
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
 from evaluation.what_if import figures_of
@@ -79,6 +80,7 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
     used = {*there, *(entry.key for entry in figures_of(entered.framework))}
+    expected = stored.units_below(evaluation.subject).count() if evaluation.subject.rolls_up else 0
     groups = []
     for group in catalogue.catalogue().groups:
         cells = []
@@ -89,9 +91,8 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), _is_entered(evaluation, entry, there)
-            cells.append(
-                FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
-            )
+            units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
+            cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
         if cells:
             groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
@@ -115,7 +116,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     }
     sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
-    page |= {"named": _named(found, named(evaluation, outcome))}
+    page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
 
@@ -149,8 +150,8 @@ def _line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
 
 
 def _add_or_remove(request: HttpRequest, pk: int) -> None:
-    add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
-    if add.isdigit():
-        services.save_lines(pk, add=min(int(add), 20), by=permissions.person(request))
-    elif remove.isdigit():
-        services.save_lines(pk, remove=int(remove), by=permissions.person(request))
+    add, remove = (numbers.whole(request.POST.get(name, "")) for name in ("add", "remove"))
+    if add:
+        services.save_lines(pk, add=min(add, 20), by=permissions.person(request))
+    elif remove:
+        services.save_lines(pk, remove=remove, by=permissions.person(request))

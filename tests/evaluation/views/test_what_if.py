@@ -1,7 +1,11 @@
 """What if: a scratch copy is scored, nothing is stored, what cannot be read is told."""
 
+from datetime import date
+from unittest.mock import patch
+
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluation.models import Event
 from tests.world import TOTAL, World
@@ -36,3 +40,10 @@ def test_only_fragments_answer_a_script(world: World, wang: Client) -> None:
 def test_what_cannot_be_read_is_told_and_kept(world: World, wang: Client) -> None:
     page = answer(wang, world, **{"figures.executed": "1e5", "nonsense": "x", "figures.nonsense": "1"})
     assert "1e5" in page and "科学计数法" in page
+
+
+def test_what_would_raise_the_score_is_told_only_while_the_year_runs(world: World, wang: Client) -> None:
+    assert "可得满分" not in answer(wang, world)
+    with patch.object(timezone, "localdate", return_value=date(world.round.year, 8, 31)):
+        page = answer(wang, world)
+    assert "受益学生：再完成50 人可得满分" in page.replace("再完成 50", "再完成50")
