@@ -1,5 +1,6 @@
 """An evaluation in the database as a Case: the same in-memory document that a file reads into, so both are scored alike."""
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,8 +9,9 @@ from django.db.models import F
 
 from evaluation import figures, frameworks, seals, stored
 from evaluation.assessment import Assessment, Beside
-from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified
+from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified, row_of
 from evaluation.models import Evaluation, Indicator, Narrative, Seal, Verification
+from evaluation.prepared import Prepared
 from evaluation.stored import Stored
 from evaluation.values import numbers
 
@@ -29,9 +31,13 @@ CELLS = (
 )
 
 
+Cells = namedtuple("Cells", CELLS)  # type: ignore[misc]
+_rows = Prepared(lambda pk: Indicator.objects.filter(evaluation=pk).order_by().values_list(*CELLS))
+
+
 def values_only(evaluation: Evaluation) -> list[Any]:
     """The rows of an evaluation as plain values: for whoever only scores them."""
-    return list(evaluation.indicators.order_by().values_list(*CELLS, named=True))
+    return [Cells(*row) for row in _rows(evaluation.pk)]
 
 
 def _as_submitted(evaluation: Evaluation) -> dict[str, Stored]:
@@ -54,6 +60,12 @@ def _figures(evaluation: Evaluation) -> dict[str, Stored]:
 
 def _texts(evaluation: Evaluation) -> dict[str, str]:
     return dict(Narrative.objects.filter(evaluation=evaluation).values_list("key", "text"))
+
+
+_SAME = (
+    *("code", "section", "unit", "operator", "target", "actual", "reason", "level", "share"),
+    *("not_applicable", "target_initial", "target_basis"),
+)
 
 
 class Entered:
@@ -130,26 +142,16 @@ class Entered:
     def _row(self, row: Indicator) -> Row:
         own = not row.code
         verified = self.verified.get(self.where(row))
-        return Row(
-            code=row.code,
-            section=row.section,
-            title=row.title if own else "",
-            points=numbers.plain(row.points, 2) if own and row.points is not None else "",
-            unit=row.unit,
-            operator=row.operator,
-            target=row.target,
-            actual=row.actual,
-            reason=row.reason,
-            kind=row.kind if own else None,  # type: ignore[arg-type]
-            level=row.level,
-            share=row.share,
-            not_applicable=row.not_applicable,
-            target_initial=row.target_initial,
-            target_basis=row.target_basis,
-            office=getattr(row, "office_name", None) or "",
-            deduction=Deduction(numbers.plain(row.deduction, 2), row.deduction_reason) if row.deduction is not None else None,
-            verified=Verified(numbers.plain(verified.points, 2), verified.reason) if verified else None,
-        )
+        cells: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
+        cells |= {"office": getattr(row, "office_name", None) or ""}
+        if own:
+            cells |= {"title": row.title, "kind": row.kind}
+            cells["points"] = numbers.plain(row.points, 2) if row.points is not None else ""
+        if row.deduction is not None:
+            cells["deduction"] = Deduction(numbers.plain(row.deduction, 2), row.deduction_reason)
+        if verified:
+            cells["verified"] = Verified(numbers.plain(verified.points, 2), verified.reason)
+        return row_of(cells)
 
     def where(self, row: Indicator) -> str:
         """How findings and remarks name the row."""

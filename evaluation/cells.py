@@ -20,6 +20,7 @@ from evaluation.values import numbers, text
 
 Numbers = Mapping[str, Decimal | None]
 LEVELS = ("met", "partly", "unmet")
+_MAY_BE_COPIED = re.compile(r"[≥≤<>=≧≦＜＞＝约于过至上下内右]")  # without one of these, _COPIED finds nothing
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date field holds it: read at once
 _COPIED = re.compile(  # what belongs to a target and not to what was achieved
     r"^(?:[≥≤<>=≧≦约]|不?(?:少|多|高|低|大|小)于|不?超过|至少|至多)\s*[0-9一二三四五六七八九十百]|[0-9%‰]\s*\D{0,4}(?:以上|以下|以内|左右)$"
@@ -101,6 +102,8 @@ class _Cells:
 
     def copied(self) -> str:
         """The actual value, where it is a target: “≥95%”, “不少于3场”, “95%以上”."""
+        if not _MAY_BE_COPIED.search(self.row.actual):
+            return ""
         typed = numbers.half_width(text.one_line(self.row.actual))
         return typed[:40] if _COPIED.search(typed) else ""
 

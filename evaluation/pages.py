@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
+from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -90,6 +91,12 @@ def _around(request: HttpRequest) -> dict[str, Any]:
 
 def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     return django_render(request, template, context, status=status)
+
+
+def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of a page that a script puts in its place: without what base.html shows around it."""
+    engine: Any = engines["jinja2"]
+    return HttpResponse(engine.env.get_template(template).render(context))
 
 
 def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
 from evaluation.models import Evaluation, FrameworkDraft, Replay, Round
+from evaluation.prepared import Prepared, PreparedRow
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -39,13 +40,19 @@ class Held(NamedTuple):
     office: int | None
 
 
+_held = Prepared(
+    lambda person: (
+        Membership.objects.filter(person=person, unit__is_active=True).order_by().values_list("role", "unit__path", "office")
+    )
+)
+
+
 class Hands:
     """The roles of one person, read once in a request."""
 
     def __init__(self, person: Person) -> None:
-        rows = Membership.objects.filter(person=person, unit__is_active=True).order_by()
         self.person = person
-        self.held = tuple(Held(*row) for row in rows.values_list("role", "unit__path", "office"))
+        self.held = tuple(Held(*row) for row in _held(person.pk))
 
     def has(self, roles: Iterable[str], path: str = "") -> bool:
         """Whether one of the roles is held on the unit of this path or above it; without a path, anywhere."""
@@ -93,13 +100,19 @@ def evaluations(held: Hands) -> QuerySet[Evaluation]:
     return rows.filter(visible)
 
 
+def _one(pk: int) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(pk=pk, current=True).select_related("round", "subject__unit").order_by()
+
+
+_read = PreparedRow(Evaluation, ("round", "subject", "subject__unit"), _one)
+
+
 def get_evaluation_or_404(request: HttpRequest, pk: int, *, to: str = "read", lock: bool = False) -> Evaluation:
     """The evaluation, where the signed-in person may do this with it. What they may not, they do not see.
 
     `lock` holds it until the transaction ends (a row lock on PostgreSQL; SQLite has one writer).
     """
-    rows = Evaluation.objects.filter(pk=pk, current=True).select_related("round", "subject__unit").order_by()
-    evaluation = next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
+    evaluation = next(iter(_one(pk).select_for_update(of=("self",))), None) if lock else _read(pk)
     if evaluation is None or not may(hands(request), evaluation, to):
         raise Http404
     frameworks.attach(evaluation.round)

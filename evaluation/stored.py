@@ -10,6 +10,7 @@ from django.db.models import Count, F, Func, Q, QuerySet, Subquery, Sum
 from evaluation import figures
 from evaluation.figures import Figure as Kind
 from evaluation.models import Evaluation
+from evaluation.prepared import Prepared
 from units.models import Figure, Subject
 
 ENTERED, FROM_LINES, ROLLED_UP = "entered", "lines", "rolled_up"
@@ -53,8 +54,13 @@ def read(evaluation: Evaluation) -> dict[str, Stored]:
     by_key = figures.catalogue().by_key
     if subject.rolls_up:
         return _rolled_up(subject, year, by_key)
-    rows = Figure.objects.filter(subject=subject, year=year).values_list("key", "value", "source")
+    rows = _own(subject.pk, year)
     return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in rows if key in by_key}
+
+
+_own = Prepared(
+    lambda subject, year: Figure.objects.filter(subject=subject, year=year).order_by().values_list("key", "value", "source")
+)
 
 
 def taken_over(evaluation: Evaluation) -> list[tuple[Kind, Decimal, Decimal]]:

@@ -24,7 +24,12 @@ def changed(entered: Entered, typed: Mapping[str, str], ticked: Mapping[str, tup
     Only what was typed is read anew; a figure that cannot be read counts as not reported, and its fault is told.
     """
     document, evaluation = entered.case.document, entered.evaluation
-    rows = tuple(_row(code, row, typed) for code, row in entered.case.rows.items())
+    by_row: dict[str, dict[str, Any]] = {}
+    for what, cell in typed.items():
+        code, _, name = what.rpartition("/")
+        if name in CELLS:
+            by_row.setdefault(code, {})[name] = text.one_line(cell)
+    rows = tuple(_row(row, by_row.get(code, {})) for code, row in entered.case.rows.items())
     scratch = replace(document, indicators=rows, items={**document.items, **ticked})
     reported, faults = stored.values(entered.stored, evaluation.blank_is_zero), list[Fault]()
     for what, cell in typed.items():
@@ -43,12 +48,9 @@ def _figure(key: str, cell: str, entered: Entered, faults: list[Fault]) -> dict[
     return {key: value}
 
 
-def _row(code: str, row: Row, typed: Mapping[str, str]) -> Row:
-    cells: dict[str, Any] = {
-        cell: text.one_line(typed[f"{code}/{cell}"])
-        for cell in CELLS
-        if f"{code}/{cell}" in typed and (cell != "points" or not row.code)
-    }
+def _row(row: Row, typed: dict[str, Any]) -> Row:
+    """The row with what was typed into it; the points of one that the framework fixes stay."""
+    cells = {name: cell for name, cell in typed.items() if name != "points" or not row.code}
     return replace(row, **cells) if cells else row
 
 

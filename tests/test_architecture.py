@@ -12,7 +12,7 @@ APPS = ("evaluation", "units", "reports")
 FLOORS: list[tuple[str, ...]] = [
     ("evaluation.values",),
     ("evaluation.scoring",),
-    ("evaluation.loading", "evaluation.sheets", "evaluation.progress", "units"),
+    ("evaluation.loading", "evaluation.sheets", "evaluation.progress", "evaluation.prepared", "units"),
     ("evaluation.models", "evaluation.figures", "evaluation.lexicon", "evaluation.outlines"),
     (
         "evaluation.documents",

@@ -38,9 +38,9 @@ class Placement:
         """Whether every row, fixed ones too, keeps its code."""
         return self.stays and self.old.leaves.keys() <= self.new.leaves.keys()
 
-    def code(self, code: str, *, own: bool) -> str | None:
+    def code(self, code: str) -> str | None:
         """What a row's code becomes; None where it has no place."""
-        if not own:
+        if code in self.old.leaves:
             return code if code in self.new.leaves else None
         section, _, number = code.rpartition(".")
         moved = self.sections.get(section)

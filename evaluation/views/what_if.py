@@ -12,7 +12,7 @@ from evaluation.cases import Entered
 from evaluation.checks.targets import cells_can_be_read
 from evaluation.documents import Case, Row
 from evaluation.models import Evaluation
-from evaluation.pages import LEVELS, render
+from evaluation.pages import LEVELS, fragment, render
 from evaluation.scoring import raising as raises
 from evaluation.scoring.engine import Line
 from evaluation.views.frame import frame
@@ -48,7 +48,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "raising": _raising(then, evaluation),
     }
     if request.headers.get("HX-Request"):
-        return render(request, "evaluation/what_if_answer.html", context)
+        return fragment(request, "evaluation/what_if_answer.html", context)
     context |= frame(request, evaluation, "what_if")
     context |= {"figures": _figures(entered, request), "levels": LEVELS}
     return render(request, "evaluation/what_if.html", context)
@@ -56,15 +56,21 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def posted(request: HttpRequest, case: Case) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Cells by name, and the items ticked of each list that was shown; a name that is not of the page is left out."""
-    known = {f"figures.{figure.key}" for figure in what_if.figures_of(case.framework)}
-    known |= {f"{code}/{cell}" for code in case.rows for cell in what_if.CELLS}
-    typed = {name: cell for name, cell in request.POST.items() if name in known and isinstance(cell, str)}
+    typed = {name: cell for name, cell in request.POST.items() if isinstance(cell, str) and _is_cell(name, case)}
     ticked = {}
     for code, leaf in case.framework.leaves.items():
         if leaf.settings.reads == "items" and f"{code}/items" in request.POST:
             ticks = request.POST.getlist(f"{code}/items")
             ticked[code] = tuple(title for title in leaf.settings.titles if title in ticks)
     return typed, ticked
+
+
+def _is_cell(name: str, case: Case) -> bool:
+    """Whether the page has a cell of this name: figures.<key>, or <row code>/<cell>."""
+    if name.startswith("figures."):
+        return name[8:] in figures.catalogue().by_key
+    code, _, cell = name.rpartition("/")
+    return cell in what_if.CELLS and code in case.rows
 
 
 def _raising(then: Assessment, evaluation: Evaluation) -> list[tuple[str, list[str]]]:
@@ -85,9 +91,10 @@ def _raising(then: Assessment, evaluation: Evaluation) -> list[tuple[str, list[s
 
 
 def _pairs(now: Assessment, then: Assessment) -> list[Pair]:
+    rows, items = then.case.rows, then.case.document.items
     return [
-        Pair(row, old, new, then.case.document.items.get(new.leaf.code, ()))
-        for (old, _row, _reading), (new, row, _after) in zip(now.rows, then.rows, strict=True)
+        Pair(rows.get(new.leaf.code) or Row(code=new.leaf.code), old, new, items.get(new.leaf.code, ()))
+        for old, new in zip(now.card.lines, then.card.lines, strict=True)
     ]
 
 

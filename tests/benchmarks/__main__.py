@@ -87,10 +87,20 @@ class Server:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return sum(int(Path(f"/proc/{child}/schedstat").read_text().split()[0]) for child in children) / 1e9
 
-    def measured(self, work: Callable[[], object], rounds: int = ROUNDS) -> "Taken":
-        """The median of so many runs, and the processor's time of one."""
-        before = self.spent()
-        return Taken(median(work, rounds), (self.spent() - before) / rounds)
+    def against(self, unit: Callable[[], object], work: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+        """How many times the unit a work takes, in turn with it, so that what else the machine does weighs on both alike:
+        the medians as they passed, and on the processor."""
+        taken: tuple[list[Taken], list[Taken]] = [], []
+        for _ in range(rounds):
+            for each, what in zip(taken, (unit, work), strict=True):
+                each.append(self.taken(what))
+        passed, spent = ([statistics.median(getattr(one, name) for one in each) for each in taken] for name in Taken._fields)
+        return passed[1] / passed[0], spent[1] / spent[0]
+
+    def taken(self, work: Callable[[], object]) -> "Taken":
+        before, begun = self.spent(), time.perf_counter()
+        work()
+        return Taken(time.perf_counter() - begun, self.spent() - before)
 
 
 class Taken(NamedTuple):
@@ -98,9 +108,6 @@ class Taken(NamedTuple):
 
     passed: float
     spent: float
-
-    def __truediv__(self, other: "Taken") -> tuple[float, float]:  # type: ignore[override]
-        return self.passed / other.passed, self.spent / other.spent
 
 
 def fields(page: str) -> dict[str, str]:
@@ -171,11 +178,12 @@ def web() -> float:
         for path in ("/benchmark/trivial", entry, listed) * 6:
             browser.get(path)
         beside = Server(server.pid)
-        trivial = beside.measured(lambda: browser.get("/benchmark/trivial"), ROUNDS * 3)
+        nothing = lambda: browser.get("/benchmark/trivial")  # noqa: E731
+        trivial = median(nothing, ROUNDS * 3)
         page = browser.get(entry)
         turn_fields[entry] = {name: value for name, value in fields(page).items() if name != "seen"}
         turn = [0, int(fields(page)["seen"])]
-        print(f"trivial view {trivial.passed * 1000:.2f} ms, {trivial.spent * 1000:.2f} ms of processor, on {connection.vendor}")
+        print(f"trivial view {trivial * 1000:.2f} ms on {connection.vendor}")
         works: list[tuple[str, Callable[[], object], float]] = [
             ("entry page of 40 rows", lambda: browser.get(entry), 7),
             ("save of 40 rows, all changed", lambda: save_all(browser, entry, turn), 5.5),
@@ -183,12 +191,12 @@ def web() -> float:
             ("what-if answer of 40 rows", lambda: try_out(browser, evaluation.pk), 3),
         ]
         for name, work, goal in works:
-            say(name, *beside.measured(work) / trivial, goal=goal)
+            say(name, *beside.against(nothing, work), goal=goal)
     finally:
         server.terminate()
         server.wait()
     queries(evaluation.pk, person)
-    return trivial.passed
+    return trivial
 
 
 def database_url() -> str:
