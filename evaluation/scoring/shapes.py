@@ -89,8 +89,6 @@ class Reader:
         for name, (kind, field) in fields.items():
             if data.get(name) is not None:
                 found = self.value(kind, data[name], _join(where, name), field)
-                if found == () and _required(field):
-                    self.refuse("missing_key", _join(where, name), key=name)
                 values |= {} if found is None else {name: found}
             elif _required(field):
                 self.refuse("missing_key", _join(where, name), key=name)
