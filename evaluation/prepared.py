@@ -21,6 +21,8 @@ class Prepared:
         self.compiled: dict[str, tuple[str, tuple[Any, ...], Any]] = {}
 
     def __call__(self, *given: int) -> list[tuple[Any, ...]]:
+        if any(abs(each) > LARGEST for each in given):
+            return []
         if connection.vendor not in self.compiled:
             self.compiled[connection.vendor] = self._compile(len(given))
         sql, params, converters = self.compiled[connection.vendor]
@@ -70,6 +72,7 @@ class PreparedRow:
         return [f"{path}__{name}" if path else name for path, _model, fields in self.parts for name in fields]
 
 
+LARGEST = 2**63 - 1  # no column holds more: there is nothing to find
 STAND_INS = (31_991, 31_981, 31_973)  # in place of parameters while a query is compiled; small enough for every whole number
 
 

@@ -12,8 +12,8 @@ from units.models import Figure, Membership
 
 
 def test_the_evaluation_is_the_one_that_the_orm_reads(world: World) -> None:
+    Evaluation.objects.update(total=Decimal("98.5"), head="田野")
     world.submit()
-    Evaluation.objects.update(total=Decimal("98.5"), blank_is_zero=["budget"])
     read = permissions._read(world.evaluation.pk)
     asked = permissions._one(world.evaluation.pk).get()
     with CaptureQueriesContext(connection) as captured:
@@ -22,7 +22,7 @@ def test_the_evaluation_is_the_one_that_the_orm_reads(world: World) -> None:
             names = [field.attname for field in other._meta.concrete_fields]
             assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
     assert len(captured) == 0
-    assert permissions._read(0) is None
+    assert [permissions._read(pk) for pk in (0, -(10**30), 10**30)] == [None, None, None]
 
 
 def test_rows_roles_and_figures_are_those_that_the_orm_reads(world: World) -> None:
