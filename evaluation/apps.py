@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class EvaluationConfig(AppConfig):
@@ -9,4 +9,5 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from evaluation import guards  # noqa: PLC0415 - models are ready only now
 
+        pre_migrate.connect(guards.lift, sender=self)
         post_migrate.connect(guards.install, sender=self)

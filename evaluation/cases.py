@@ -39,14 +39,26 @@ class Entered:
     """What is entered of one evaluation, read with one query each: rows, figures, and texts where asked for."""
 
     def __init__(
-        self, evaluation: Evaluation, *, texts: bool = False, verified: bool = False, indicators: list[Indicator] | None = None
+        self,
+        evaluation: Evaluation,
+        *,
+        texts: bool = False,
+        verified: bool = False,
+        indicators: list[Indicator] | None = None,
+        kept: tuple[dict[str, Stored], dict[str, str]] | None = None,
     ) -> None:
+        """`indicators`, and `kept` figures and texts, are given where they have been read already."""
         self.evaluation = evaluation
         self.framework = frameworks.of(evaluation.round.framework)
         rows = with_office_names(evaluation) if indicators is None else indicators
         self.indicators = sorted(rows, key=self._order)
-        self.stored: dict[str, Stored] = stored.read(evaluation) if evaluation.is_editable else _as_submitted(evaluation)
-        self.texts = dict(Narrative.objects.filter(evaluation=evaluation).values_list("key", "text")) if texts else {}
+        if kept is None:
+            there = stored.read(evaluation) if evaluation.is_editable else _as_submitted(evaluation)
+            kept = (
+                there,
+                dict(Narrative.objects.filter(evaluation=evaluation).values_list("key", "text")) if texts else {},
+            )
+        self.stored, self.texts = kept
         found = Verification.objects.filter(evaluation=evaluation) if verified else []
         self.verified = {each.where: each for each in found}
         self.codes = dict(self._codes())

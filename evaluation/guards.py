@@ -44,6 +44,12 @@ def install(using: str = "default", **_: Any) -> None:
                 cursor.execute(statement)
 
 
+def lift(using: str = "default", plan: Any = (), **_: Any) -> None:
+    """Take the guards off before tables are rebuilt: SQLite cannot rename a table that a trigger reads. `install` follows."""
+    if plan:
+        remove(using)
+
+
 def remove(using: str = "default") -> None:
     """Take all guards off: before they are made anew, and by the tests' flush."""
     connection = connections[using]

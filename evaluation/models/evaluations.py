@@ -100,6 +100,7 @@ class Evaluation(models.Model):
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     total_seq = models.PositiveIntegerField(default=0)
+    present = models.JSONField(default=dict, blank=True)  # person → [name, when they were last there]; services/presence.py
 
     class Meta:
         ordering = ("-round__year", "subject__unit__path")

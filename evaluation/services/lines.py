@@ -19,14 +19,14 @@ WORDS = ("category", "function", "economic", "project", "source")
 MAX_LINES = 2000
 
 
-def line_cells(evaluation: Evaluation, wanted: list[str]) -> dict[str, str]:
+def line_cells(there: list[BudgetLine], unit: str, wanted: list[str]) -> dict[str, str]:
     """The cells of lines that are there, as a form holds them."""
-    lines = {line.pk: line for line in _lines(evaluation)}
+    lines = {line.pk: line for line in there}
     found = {}
     for what in wanted:
         _kind, pk, field = what.split(".")
         if int(pk) in lines:
-            found[what] = cell(lines[int(pk)], field, evaluation.amount_unit)
+            found[what] = cell(lines[int(pk)], field, unit)
     return found
 
 
@@ -35,17 +35,24 @@ def cell(line: BudgetLine, field: str, unit: str) -> str:
     return numbers.plain(numbers.in_unit(value, unit)) if field in AMOUNTS else value
 
 
-def write_lines(evaluation: Evaluation, values: Mapping[str, str]) -> None:
+def write_lines(evaluation: Evaluation, there: list[BudgetLine], values: Mapping[str, str]) -> None:
     """Write cells of lines (`<id>.<field>` → text), then the figures that they make."""
-    lines = {line.pk: line for line in _lines(evaluation)}
+    lines = {line.pk: line for line in there}
     for name, value in values.items():
         pk, field = name.split(".")
-        amount = field in AMOUNTS
+        set_line(lines[int(pk)], {field: value}, evaluation.amount_unit)
+    fields = sorted({name.split(".")[1] for name in values})
+    BudgetLine.objects.bulk_update({lines[int(name.split(".")[0])] for name in values}, fields, batch_size=200)
+    sum_lines(evaluation, there)
+
+
+def set_line(line: BudgetLine, cells: Mapping[str, str], unit: str) -> None:
+    """Set cells of a line from their texts; a blank amount is 0."""
+    for field, value in cells.items():
         minimum = None if field == "adjustment" else Decimal(0)
-        read: Any = numbers.read_money(value, unit=evaluation.amount_unit, minimum=minimum) or Decimal(0) if amount else value
-        setattr(lines[int(pk)], field, read)
-    BudgetLine.objects.bulk_update({lines[int(name.split(".")[0])] for name in values}, [*WORDS, *AMOUNTS])
-    sum_lines(evaluation)
+        amount = field in AMOUNTS
+        read: Any = numbers.read_money(value, unit=unit, minimum=minimum) or Decimal(0) if amount else value
+        setattr(line, field, read)
 
 
 @transaction.atomic
@@ -54,7 +61,7 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
     evaluation = editable(pk)
     if evaluation.subject.rolls_up:
         raise Refused(_("The figures of this department are the sums of its units; lines are kept there."))
-    lines = _lines(evaluation)
+    lines = lines_of(evaluation)
     if remove:
         line = next((line for line in lines if line.pk == remove), None)
         if line is None:
@@ -75,10 +82,10 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
     return evaluation
 
 
-def sum_lines(evaluation: Evaluation) -> None:
+def sum_lines(evaluation: Evaluation, there: list[BudgetLine] | None = None) -> None:
     """Make the figures that come from lines; without lines they are entered again."""
     subject, year = evaluation.subject, evaluation.round.year
-    lines = _lines(evaluation)
+    lines = lines_of(evaluation) if there is None else there
     if not lines:
         Figure.objects.filter(subject=subject, year=year, source=Figure.Source.LINES).delete()
         return
@@ -108,5 +115,6 @@ def _sum(lines: list[BudgetLine], rule: FromLines) -> Decimal:
     return sum((column(line) for line in fitting), Decimal(0))
 
 
-def _lines(evaluation: Evaluation) -> list[BudgetLine]:
+def lines_of(evaluation: Evaluation) -> list[BudgetLine]:
+    """The lines of the evaluation's subject and year, in their order."""
     return list(BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year))

@@ -1,6 +1,7 @@
 """What the database itself refuses, attacked by raw SQL on both databases."""
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from evaluation import guards
@@ -61,4 +62,11 @@ def test_a_missing_guard_is_named(world: World) -> None:
         cursor.execute(f"DROP TRIGGER guard_evaluation_seal_update{on}")
     assert guards.missing() == ["guard_evaluation_seal_update"]
     guards.install()
+    assert guards.missing() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guards_give_way_to_a_migration_and_come_back() -> None:
+    call_command("migrate", "evaluation", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)
     assert guards.missing() == []

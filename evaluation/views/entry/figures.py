@@ -7,19 +7,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation import cases, checks, forms, permissions, services, stored
+from evaluation import cases, checks, permissions, services, stored
 from evaluation import figures as catalogue
 from evaluation.figures import Figure
-from evaluation.forms import Cell
 from evaluation.models import Evaluation
 from evaluation.pages import render
-from evaluation.services.lines import AMOUNTS, WORDS, cell
+from evaluation.services.lines import AMOUNTS, WORDS, cell, lines_of
 from evaluation.stored import Stored
+from evaluation.views.entry.offered import figure_cells, is_entered, line_cells
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
 from units.models import BudgetLine
-
-BLANKS = "profile.blank_is_zero"
 
 
 class FigureCell(NamedTuple):
@@ -39,7 +37,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter figures; those from lines or from the units below are shown with their source."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(request, pk, "enter", lambda desk: _cells(desk.evaluation, stored.read(desk.evaluation)))
+        outcome = save(request, pk, "enter", lambda desk: figure_cells(desk.evaluation, desk.kept[0]))
         if outcome.saved:
             return redirect(f"{reverse('figures', args=[pk])}?saved={saved_at()}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
@@ -59,19 +57,6 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/figures.html", page, status=outcome.status)
 
 
-def _cells(evaluation: Evaluation, there: dict[str, Stored]) -> list[Cell]:
-    """The cells that may be entered: figures that neither lines nor the units below make, and which blanks mean 0."""
-    entries = [entry for entry in catalogue.catalogue().figures if _is_entered(evaluation, entry, there)]
-    cells = [Cell(f"figures.{entry.key}", forms.figure(entry, evaluation.amount_unit)) for entry in entries]
-    return [*cells, Cell(BLANKS, forms.several(group.key for group in catalogue.catalogue().groups))]
-
-
-def _is_entered(evaluation: Evaluation, entry: Figure, there: dict[str, Stored]) -> bool:
-    if evaluation.subject.rolls_up and entry.sums:
-        return False
-    return entry.key not in there or there[entry.key].source == stored.ENTERED
-
-
 def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
     unit = evaluation.amount_unit
     by_where: dict[str, list[Any]] = {}
@@ -85,7 +70,7 @@ def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], 
             value = kept.value if kept else None
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
-            shown, editable = catalogue.show(entry, value, unit), _is_entered(evaluation, entry, there)
+            shown, editable = catalogue.show(entry, value, unit), is_entered(evaluation, entry, there)
             cells.append(
                 FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
             )
@@ -97,13 +82,13 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Budget lines of the subject's year. `add` and `remove` first save what was typed."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(request, pk, "enter", lambda desk: _line_cells(_lines(desk.evaluation), desk.evaluation.amount_unit))
+        outcome = save(request, pk, "enter", lambda desk: line_cells(desk.lines, desk.evaluation.amount_unit))
         if outcome.saved:
             _add_or_remove(request, pk)
             return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
     page = frame(request, evaluation, "lines")
-    found = _lines(evaluation)
+    found = lines_of(evaluation)
     values = {
         f"lines.{line.pk}.{field}": outcome.raw.get(f"lines.{line.pk}.{field}", cell(line, field, evaluation.amount_unit))
         for line in found
@@ -123,25 +108,6 @@ def _named(found: list[BudgetLine], fields: dict[str, str]) -> dict[str, str]:
         what: _("Line %(number)s · %(field)s") % {"number": number.get(what.split(".")[1], "?"), "field": field}
         for what, field in fields.items()
     }
-
-
-def _lines(evaluation: Evaluation) -> list[BudgetLine]:
-    return list(BudgetLine.objects.filter(subject=evaluation.subject, year=evaluation.round.year))
-
-
-def _line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
-    cells = []
-    for line in found:
-        what = f"lines.{line.pk}."
-        cells += [
-            Cell(what + "category", forms.choice(BudgetLine.Category.values)),
-            Cell(what + "source", forms.choice(BudgetLine.Source.values)),
-            Cell(what + "function", forms.line(60)),
-            Cell(what + "economic", forms.line(60)),
-            Cell(what + "project", forms.line(120)),
-        ]
-        cells += [Cell(what + field, forms.money(unit, signed=field == "adjustment")) for field in AMOUNTS]
-    return cells
 
 
 def _add_or_remove(request: HttpRequest, pk: int) -> None:
