@@ -173,11 +173,13 @@ class _Laying:
             return {}, 0
         mapping: dict[int, str] = {}
         start = best + 1
-        order = [best, *([best + 1] if best + 1 < len(self.block) else []), *range(best - 1, -1, -1)]
-        for number in order:
-            if number > best and not self._is_second_head(number, mapping):
-                continue
-            start = max(start, number + 1)
+        self._take_heads(best, known, mapping)
+        if self._is_second_head(start):
+            below: dict[int, str] = {}
+            self._take_heads(start, known, below)
+            mapping = {place: key for place, key in mapping.items() if key not in below.values()} | below
+            start += 1
+        for number in range(best - 1, -1, -1):
             self._take_heads(number, known, mapping)
         if start < len(self.block) and self._is_numbering(start):
             start += 1
@@ -193,11 +195,11 @@ class _Laying:
             if unit := _UNIT.search(value.text):
                 self.units.setdefault(place, unit.group(1))
 
-    def _is_second_head(self, number: int, mapping: Mapping[int, str]) -> bool:
-        """A second row of heads names further columns and holds nothing below a column that has its head already."""
-        row, known = self.block[number], heads(self.table.kind)
-        fitting = any(name(value.text) in known and place not in mapping for place, value in enumerate(row))
-        return fitting and not any(value.text for place, value in enumerate(row) if place in mapping and not value.covered)
+    def _is_second_head(self, number: int) -> bool:
+        """A second row of heads, under merged ones, holds nothing but heads."""
+        known = heads(self.table.kind)
+        words = [value.text for value in self.block[number] if value.text] if number < len(self.block) else []
+        return bool(words) and all(name(word) in known for word in words)
 
     def _is_numbering(self, number: int) -> bool:
         """A row that only numbers the columns: 栏次 1 2 3."""
@@ -270,7 +272,8 @@ class _Laying:
                 return line, -1
         section = self._section()
         for place in range(self.line or 0, len(lines)):
-            if lines[place].blank and place not in self.used and label and section in ("", lines[place].section):
+            fits = lines[place].section == section if self.table.sections else True
+            if lines[place].blank and place not in self.used and label and fits:
                 self.used.add(place)
                 return lines[place], -1
         return None, self._fresh(section)
@@ -303,6 +306,8 @@ class _Laying:
         column = self.by_key.get(key)
         if column is None or column.kind == "read":
             return
+        if column.kind == "label" and self.found.by_names and line is not None and not line.blank:
+            return  # the name by which the row was found
         if line is not None and key not in line.cells:
             if column.kind != "label":
                 self.found.left.append(Left(typed, number, place, "read_only"))
@@ -315,7 +320,7 @@ class _Laying:
     def _cleaned(self, column: Column, line: Line | None, typed: str, place: int, number: int) -> Iterator[tuple[str, str]]:
         """(column, text) of a value: a sign and a unit in one cell with the number go to their own."""
         if column.kind == "choice":
-            yield column.key, column.choices.get(name(typed), typed)
+            yield column.key, _chosen(column.choices, typed)
         elif column.kind == "money" or (line is not None and line.money and column.kind == "number"):
             if not _DASHES.fullmatch(typed):
                 yield column.key, self._with_unit(typed, place, number)
@@ -332,6 +337,13 @@ class _Laying:
         return f"{plain}{unit}" if unit and unit != self.table.money and _BARE.fullmatch(plain) else typed
 
 
+def _chosen(choices: Mapping[str, str], typed: str) -> str:
+    """The value of a word of a list, or of the only one that begins like it; else what was typed, to be refused."""
+    word = name(typed)
+    alike = {value for label, value in choices.items() if word and label.startswith(word)}
+    return choices.get(word) or (alike.pop() if len(alike) == 1 else typed)
+
+
 def _parts(key: str, typed: str, line: Line | None) -> Iterator[tuple[str, str]]:
     """“≥90%” as sign, number and unit, where the row has a cell for each; else as it stands."""
     plain = numbers.half_width(text.one_line(typed))
@@ -342,7 +354,7 @@ def _parts(key: str, typed: str, line: Line | None) -> Iterator[tuple[str, str]]
         return
     sign, rest = split_sign(plain)
     unit = numbers.unit_behind(rest)
-    if not re.match(r"[+-]?[0-9]", rest):
+    if not re.match(r"[+-]?[0-9]", rest) or re.search("[0-9]", unit):  # a quality, or a day: 2021年9月底前
         yield key, typed
         return
     if sign:

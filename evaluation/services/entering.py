@@ -281,8 +281,11 @@ def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
         touched.setdefault(int(pk), {})[field] = ROW[field][1](value)
     for name, value in by_kind.get("profile", {}).items():
         fields[name] = [item for item in value.split(_LIST) if item] if name == "blank_is_zero" else value
-    for name, value in by_kind.get("texts", {}).items():
-        Narrative.objects.update_or_create(evaluation=evaluation, key=name, defaults={"text": value})
+    if "texts" in by_kind:
+        texts = [Narrative(evaluation=evaluation, key=key, text=text) for key, text in by_kind["texts"].items()]
+        upsert: dict[str, Any] = {"unique_fields": ["evaluation", "key"], "update_fields": ["text"]}
+        Narrative.objects.bulk_create(texts, update_conflicts=True, **upsert)
+        desk.kept[1].update(by_kind["texts"])
     if touched:
         bulk.update_rows(desk.rows, touched)
         for row_pk, values in touched.items():
@@ -296,7 +299,6 @@ def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
                 desk.kept[0][key] = stored.Stored(number, stored.ENTERED)
     if "lines" in by_kind:
         write_lines(evaluation, desk.lines, by_kind["lines"])
-    if {"lines", "texts"} & by_kind.keys():
         desk.forget("kept")
     return fields
 

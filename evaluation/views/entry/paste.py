@@ -85,7 +85,8 @@ def _take(request: HttpRequest, desk: Desk) -> HttpResponse:
     proposal = unpacked(desk, held, request.POST["proposal"], {key: str(value) for key, value in request.POST.items()})
     if proposal is None or request.POST.get("unit", "") != desk.evaluation.amount_unit:
         raise services.Stale
-    if proposal.fresh and not permissions.may(held, desk.evaluation, "enter"):
+    known = set(shown.table.sections.values()) if shown.table.kind == "rows" else {""}
+    if any(not shown.table.grows or section not in known for section, _cells in proposal.fresh):
         raise services.Stale
     if proposal.count("refused") and "without" not in request.POST:
         return _show(request, desk.evaluation, _context(shown, proposal), 422)

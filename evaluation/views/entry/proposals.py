@@ -137,15 +137,14 @@ def _fresh(evaluation: Evaluation, number: int, section: str, row: dict[str, str
 def kind_of(target: str, year: int) -> str:
     """What kind of indicator a target makes: a number, a date, or a quality."""
     try:
-        numbers.read(split_sign(numbers.half_width(target))[1], unit=numbers.unit_behind(target))
-    except numbers.Refused:
-        pass
-    else:
-        return "number"
-    try:
         return "date" if read_days(target, year) else "number"
     except numbers.Refused:
+        value = split_sign(numbers.half_width(target))[1]
+    try:
+        numbers.read(value, unit=numbers.unit_behind(value))
+    except numbers.Refused:
         return "qualitative"
+    return "number"
 
 
 class Row(NamedTuple):

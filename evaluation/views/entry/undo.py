@@ -73,9 +73,11 @@ def _said(desk: Desk, undone: Undone) -> str:
     count = len(undone.back) + undone.gone
     sentence = ngettext("%(num)s cell or row of %(at)s changed back.", "%(num)s cells or rows of %(at)s changed back.", count)
     said = sentence % {"num": count, "at": clock(undone.event.at)}
-    place = Places(desk.evaluation) if undone.stayed else None
-    left = [f"{place(what)} ({each.by} {each.at}: {each.value or _('(blank)')})" for what, each in undone.stayed.items() if place]
-    return said + (" " + _("Left as they are, changed since: %(cells)s.") % {"cells": "; ".join(left)} if left else "")
+    if not undone.stayed:
+        return said
+    place, blank = Places(desk.evaluation), _("(blank)")
+    left = [f"{place(what)} ({each.by} {each.at}: {each.value or blank})" for what, each in undone.stayed.items()]
+    return said + " " + _("Left as they are, changed since: %(cells)s.") % {"cells": "; ".join(left)}
 
 
 def _page(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
