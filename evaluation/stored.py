@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, CharField, Count, F, Func, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db import connection
+from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Concat
 
 from evaluation import figures
@@ -58,25 +59,32 @@ def read(evaluation: Evaluation) -> dict[str, Stored]:
     return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in rows if key in by_key}
 
 
+_FIGURES_AND_TEXTS = """SELECT key, value, source, '' FROM units_figure WHERE subject_id = %s AND year = %s
+    UNION ALL SELECT key, 0, '', text FROM evaluation_narrative WHERE evaluation_id = %s"""
+
+
 def read_with_texts(evaluation: Evaluation) -> tuple[dict[str, Stored], dict[str, str]]:
-    """The figures, and the texts by section, in one query: for the path that saves a cell."""
+    """The figures, and the texts by section, in one query: for the path that saves a cell.
+
+    Written out where nothing is rolled up: to make the statement from expressions costs more than to answer it.
+    """
     subject, year, by_key = evaluation.subject, evaluation.round.year, figures.catalogue().by_key
     if subject.rolls_up:
-        rows: Any = _sums(subject, year).annotate(text=_EMPTY)
-        blanks = [_NOTHING] * 4
-    else:
-        rows = Figure.objects.filter(subject=subject, year=year).order_by().values_list("key", "value", "source", _EMPTY)
-        blanks = [_NOTHING, Value("", CharField())]
+        return _rolled_up_with_texts(evaluation, by_key)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES_AND_TEXTS, [subject.pk, year, evaluation.pk])
+        both = cursor.fetchall()
+    kept = {key: Stored(from_integer(by_key[key], value), source) for key, value, source, _ in both if source and key in by_key}
+    return kept, {key: text for key, _value, source, text in both if not source}
+
+
+def _rolled_up_with_texts(evaluation: Evaluation, by_key: dict[str, Kind]) -> tuple[dict[str, Stored], dict[str, str]]:
+    nothing = Value(0, BigIntegerField())
+    sums: Any = _sums(evaluation.subject, evaluation.round.year).annotate(text=Value("", TextField()))
     texts = Narrative.objects.filter(evaluation=evaluation).order_by()
-    both = list(rows.union(texts.values_list(Concat(Value("text."), "key"), *blanks, "text"), all=True))
+    both = list(sums.union(texts.values_list(Concat(Value("text."), "key"), *[nothing] * 4, "text"), all=True))
     written = {key.removeprefix("text."): text for key, *_figure, text in both if key.startswith("text.")}
-    kept = [row[:-1] for row in both if not row[0].startswith("text.")]
-    if subject.rolls_up:
-        return _rolled_up(kept, by_key), written
-    return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in kept if key in by_key}, written
-
-
-_EMPTY, _NOTHING = Value("", TextField()), Value(0, BigIntegerField())
+    return _rolled_up((row[:-1] for row in both if not row[0].startswith("text.")), by_key), written
 
 
 def _sums(subject: Subject, year: int) -> Any:

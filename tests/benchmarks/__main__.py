@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-PORT = 8765
+PORT = int(os.environ.get("PORT", "8765"))
 ROUNDS = int(os.environ.get("ROUNDS", "60"))
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

@@ -65,5 +65,6 @@ def test_the_keyboard_alone_reaches_saving(sign_in: SignIn) -> None:
         page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.name")
     assert focused.endswith(("target", "operator"))
+    page.keyboard.type("7")
     page.keyboard.press("Enter")
-    page.wait_for_url("**saved=**")
+    page.wait_for_selector("[data-state=saved]")
