@@ -60,6 +60,7 @@ def test_the_keyboard_alone_reaches_saving(sign_in: SignIn) -> None:
     page.goto("/evaluations/")
     page.click("td a[href^='/evaluations/'] >> nth=0")
     page.click("nav[aria-label=填报步骤] >> text=指标")
+    page.wait_for_load_state("networkidle")
     page.locator("#indicators input[name$=title]").first.focus()
     for _ in range(4):
         page.keyboard.press("Tab")

@@ -96,6 +96,7 @@ def test_a_refused_cell_says_why_and_is_not_shown_as_saved(sign_in: SignIn) -> N
     page.keyboard.press("Enter")
     expect(page.locator(cell)).to_have_value("1200.5")
     assert state(page, cell) == "saved"
+    expect(page.locator("tr:has([id='figures.execution_rate'])")).to_contain_text("预算执行率")
 
 
 def test_two_browsers_see_each_other_and_choose_where_they_collide(sign_in: SignIn) -> None:

@@ -41,7 +41,8 @@ export function show(answer) {
   }
   for (const [id, text] of Object.entries(answer.shown || {})) {
     const shown = document.getElementById(id);
-    if (shown && shown.tagName !== "INPUT") (shown.querySelector("td") || shown).textContent = text;
+    if (!shown || shown.tagName === "INPUT") continue;
+    (shown.tagName === "TH" ? shown.nextElementSibling : shown).textContent = text; // a rate is named by the head of its row
   }
   if (answer.findings) {
     for (const place of form.querySelectorAll("tr[id^='row-'], [id^='figures.']")) {

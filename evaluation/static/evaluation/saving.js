@@ -206,9 +206,14 @@ function isDirtyHere() {
   return isCell(active) && isDirty(active.name);
 }
 
+/** Every cell that differs from what the server holds, however that came: also what was typed before this script ran. */
+function considerAll() {
+  for (const name of new Set([...form.elements].filter(isCell).map((field) => field.name))) consider(name);
+}
+
 /** Resolves when nothing is on its way any more; true where everything is saved. */
 export function flush() {
-  if (isCell(document.activeElement)) consider(document.activeElement.name);
+  considerAll();
   clearTimeout(timer);
   if (!flight) send();
   if (!flight) return Promise.resolve(isClean());
@@ -255,6 +260,7 @@ export function start() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && isCell(document.activeElement)) consider(document.activeElement.name);
   });
+  considerAll();
   ask();
 }
 
