@@ -5,6 +5,9 @@ import os
 import sys
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):  # Chinese comes out whole whatever the locale says
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluation.settings")
     try:
         from django.core.management import execute_from_command_line

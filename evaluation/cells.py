@@ -20,6 +20,10 @@ from evaluation.values import numbers, text
 
 Numbers = Mapping[str, Decimal | None]
 LEVELS = ("met", "partly", "unmet")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date field holds it: read at once
+_COPIED = re.compile(  # what belongs to a target and not to what was achieved
+    r"^(?:[≥≤<>=≧≦约]|不?(?:少|多|高|低|大|小)于|不?超过|至少|至多)\s*[0-9一二三四五六七八九十百]|[0-9%‰]\s*\D{0,4}(?:以上|以下|以内|左右)$"
+)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?前?|()(\d{1,2})月(\d{1,2})日?前?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})\s*[-/年]\s*(\d{1,2})\s*(?:月(?:底?前|底)?)?|()(\d{1,2})月(?:底?前|底)?", re.ASCII)
 
@@ -49,6 +53,8 @@ class _Cells:
 
     def reading(self, items: tuple[str, ...] | None, reported: Numbers) -> Reading:
         row, rule = self.row, self.leaf.settings
+        if rule.reads == "target" and not row.not_applicable and not row.deduction:  # most rows; read without more ado
+            return Reading(self.actual(), self.number("target", row.target, self.leaf.unit), figures=reported)
         values: dict[str, Any] = {"figures": reported, "not_applicable": row.not_applicable or None}
         if row.deduction and row.deduction.points:
             values["deduction"] = self.number("deduction", row.deduction.points, minimum=Decimal(0)) or Decimal(0)
@@ -57,8 +63,12 @@ class _Cells:
                 values["items"] = None if items is None else frozenset(items)
             case "level":
                 values |= {"level": self.level(), "share": self.number("share", row.share)}
+                if copied := self.copied():
+                    self.fault("T04", "actual", reason="operator", text=copied)
             case "date":
                 values |= self.days()
+            case "text":
+                values["words"] = row.actual.strip()
             case "yes_no":
                 values["holds"] = self.flag()
             case _ if isinstance(rule, Binary):
@@ -81,13 +91,18 @@ class _Cells:
         try:
             value = numbers.read(self.row.actual, unit=self.leaf.unit)
         except numbers.Refused as refusal:
-            code = "T04" if refusal.code == "operator" else "T03"
+            code = "T04" if refusal.code == "operator" or self.copied() else "T03"
             self.fault(code, "actual", reason=refusal.code, **refusal.numbers)
             return None
         unit = numbers.unit_behind(self.row.actual)
         if unit and unit != "%" and unit not in numbers.MONEY_UNITS:
             self.fault("T04", "actual", reason="unit_copied", text=self.row.actual[:40], suffix=unit)
         return value
+
+    def copied(self) -> str:
+        """The actual value, where it is a target: “≥95%”, “不少于3场”, “95%以上”."""
+        typed = numbers.half_width(text.one_line(self.row.actual))
+        return typed[:40] if _COPIED.search(typed) else ""
 
     def flag(self) -> bool | None:
         try:
@@ -104,6 +119,8 @@ class _Cells:
     def days(self) -> dict[str, date | None]:
         """Day done and day due. Where months leave open which came first (9月前, done in September), T18."""
         done, due = self.span("actual", self.row.actual), self.span("target", self.row.target)
+        if done and text.one_line(self.row.actual).endswith("前"):
+            self.fault("T04", "actual", reason="unit_copied", text=self.row.actual[:40], suffix="前")
         if done is None or due is None:
             return {"done_on": done and done[1], "due_on": due and due[0]}
         if done[1] <= due[0]:
@@ -126,10 +143,14 @@ def read_days(typed: str, year: int) -> tuple[date, date] | None:
 
     9月前 is either before the month or by its end: the last day of August to that of September. Raises numbers.Refused.
     """
-    word = numbers.half_width(text.one_line(typed))
+    plain = _ISO.fullmatch(typed)
+    word = typed if plain else numbers.half_width(text.one_line(typed))
     if not word:
         return None
     try:
+        if plain:
+            one = date.fromisoformat(typed)
+            return one, one
         if found := _DAY.fullmatch(word):
             named_year, month, day = (part for part in found.groups() if part is not None)
             one = date(int(named_year or year), int(month), int(day))

@@ -5,12 +5,12 @@ flags as 1 and 0. Not reported is None.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 from evaluation.loading import fixture
 from evaluation.scoring.expressions import Expression
@@ -27,6 +27,7 @@ class Group:
     key: str = setting("Key")
     label: str = setting("Label")
     english: str = setting("English label")
+    where_used: bool = setting("Shown only where the framework reads it", default=False)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Figure:
     key: str = setting("Key")
     label: str = setting("Label")
     english: str = setting("English label")
-    kind: Literal["money", "count", "rate", "date", "flag"] = setting("Kind")
+    kind: Literal["money", "count", "rate", "points", "date", "flag"] = setting("Kind")
     group: str = setting("Group")
     unit: str = setting("Unit", default="")
     help: str = setting("Help", default="")
@@ -137,6 +138,8 @@ def read(figure: Figure, cell: str | None, unit: str) -> Decimal | None:
         return numbers.read(cell, unit=figure.unit, places=0, minimum=Decimal(0))
     if figure.kind == "rate":
         return numbers.read(cell, unit="%", places=2)
+    if figure.kind == "points":
+        return numbers.read(cell, unit=figure.unit, places=2, minimum=Decimal(0))
     if figure.kind == "flag":
         holds = read_flag(cell)
         return None if holds is None else Decimal(holds)
@@ -176,22 +179,64 @@ def read_all(
     faults: list[Fault] = []
     zero_groups = frozenset(blank_is_zero)
     for figure in catalogue().figures:
-        cell = cells.get(figure.key)
-        try:
-            value = read(figure, cell, unit) if cell else None
-        except numbers.Refused as refusal:
-            faults.append(Fault("T03", f"figures.{figure.key}", (("reason", refusal.code), *refusal.numbers.items())))
-            value = None
-        else:
-            if value is None and figure.group in zero_groups and figure.kind in ("money", "count"):
-                value = Decimal(0)
-        found[figure.key] = value
+        found[figure.key], wrong = read_one(figure, cells.get(figure.key), unit, zero_groups)
+        faults += wrong
     return found, faults
+
+
+def read_one(
+    figure: Figure, cell: str | None, unit: str, zero_groups: Collection[str] = ()
+) -> tuple[Decimal | None, tuple[Fault, ...]]:
+    """A figure from its cell, a blank of the named groups as 0; or the T03 that says why it cannot be read."""
+    try:
+        value = read(figure, cell, unit) if cell else None
+    except numbers.Refused as refusal:
+        return None, (Fault("T03", f"figures.{figure.key}", (("reason", refusal.code), *refusal.numbers.items())),)
+    if value is None and figure.group in zero_groups and figure.kind in ("money", "count"):
+        return Decimal(0), ()
+    return value, ()
+
+
+class Asked(Mapping[str, Decimal | None]):
+    """Figures and rates of a document, each read when it is asked for: a framework asks for few of the catalogue's.
+
+    A cell that cannot be read counts as not reported, as in `read_all`; who wants the faults reads them all.
+    """
+
+    def __init__(self, cells: Mapping[str, str | None], unit: str, blank_is_zero: Iterable[str] = ()) -> None:
+        self.cells, self.unit, self.zero = cells, unit, frozenset(blank_is_zero)
+        self.found: dict[str, Decimal | None] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name not in self.found:
+            self.found[name] = self._find(name)
+        return self.found[name]
+
+    def _find(self, name: str) -> Decimal | None:
+        entry = catalogue().everything.get(name)
+        if entry is None or isinstance(entry, Derived):
+            return None if entry is None else _rate(entry, self)
+        return read_one(entry, self.cells.get(name), self.unit, self.zero)[0]
+
+    def __getitem__(self, name: str) -> Decimal | None:
+        if name not in catalogue().everything:
+            raise KeyError(name)
+        return cast(Decimal | None, self.get(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(catalogue().everything)
+
+    def __len__(self) -> int:
+        return len(catalogue().everything)
+
+
+class WithRates(dict[str, Decimal | None]):
+    """Reported figures and derived rates, complete."""
 
 
 def with_rates(reported: Numbers) -> dict[str, Decimal | None]:
     """Reported figures and the derived rates in percent, not rounded; None where a part is missing or the whole is 0."""
-    everything = dict(reported)
+    everything = WithRates(reported)
     for rate in catalogue().derived:
         everything[rate.key] = _rate(rate, reported)
     return everything
@@ -210,7 +255,7 @@ def show(entry: Figure | Derived, value: Decimal | None, unit: str) -> str:
         return ""
     if entry.kind == "money":
         return numbers.amount(value, unit)
-    if entry.kind == "rate":
+    if entry.kind in ("rate", "points"):
         return numbers.grouped(value, 2)
     if entry.kind == "date":
         return date.fromordinal(int(value)).isoformat()

@@ -4,6 +4,8 @@ Published, a framework never changes. A shipped document that differs from what 
 """
 
 import contextlib
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -32,9 +34,67 @@ class AlreadyPublished(ValueError):
     """Another document was published under this code and revision."""
 
 
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+_NODE_CODE = re.compile(r"[^\s/]{1,40}")
+LONGEST = {"name": 120, "title": 200, "unit": 20}  # what the database holds of them
+
+
 def check(document: Any) -> tuple[Framework | None, tuple[Fault, ...]]:
     """The framework and every fault of a document."""
-    return scoring.parse(document, figures.known())
+    framework, faults = scoring.parse(document, figures.known())
+    return framework, (*faults, *_can_be_kept(document))
+
+
+def check_new(document: Any) -> tuple[Framework | None, tuple[Fault, ...]]:
+    """As `check`, and that its revision is the next one of its code: what was published never changes."""
+    framework, faults = check(document)
+    if framework is None:
+        return framework, faults
+    latest = latest_revision(framework.code)
+    if framework.revision != latest + 1:
+        code = "published_before" if framework.revision <= latest else "revision_leaves_gap"
+        numbers = (("reference", reference_of(framework)), ("next", latest + 1))
+        faults = (*faults, Fault(code, "revision", numbers))
+    return framework, faults
+
+
+def latest_revision(code: str) -> int:
+    """The highest revision that was published (or ships) under a code; 0 where there is none."""
+    rows = FrameworkDocument.objects.filter(code=code).order_by("-revision").values_list("revision", flat=True)
+    return max(rows.first() or 0, *(each.revision for each in shipped().values() if each.code == code), 0)
+
+
+def _can_be_kept(document: Any) -> Iterator[Fault]:
+    """Codes that addresses can carry, and names that fit where evaluations keep them."""
+    if not isinstance(document, dict):
+        return
+    code, year = document.get("code"), str(document.get("year") or "")
+    if isinstance(code, str) and code and not _CODE.fullmatch(code):
+        yield Fault("code_unfit", "code", (("found", code[:60]),))
+    if year.isascii() and year.isdigit() and not 1990 <= int(year[:9]) <= 2100:
+        yield Fault("out_of_range", "year", (("found", year[:20]), ("minimum", "1990"), ("maximum", "2100")))
+    yield from _too_long(document, "")
+    yield from _nodes_can_be_kept(document, "")
+
+
+def _nodes_can_be_kept(node: dict[str, Any], where: str) -> Iterator[Fault]:
+    children = node.get("children")
+    for number, child in enumerate(children if isinstance(children, list) else (), 1):
+        if not isinstance(child, dict):
+            continue
+        place = f"{where}.children[{number}]".lstrip(".")
+        code = child.get("code")
+        if isinstance(code, str) and code and not _NODE_CODE.fullmatch(code):
+            yield Fault("node_code_unfit", f"{place}.code", (("found", code[:60]),))
+        yield from _too_long(child, f"{place}.")
+        yield from _nodes_can_be_kept(child, place)
+
+
+def _too_long(record: dict[str, Any], where: str) -> Iterator[Fault]:
+    for name, limit in LONGEST.items():
+        found = record.get(name)
+        if isinstance(found, str) and len(found) > limit:
+            yield Fault("text_too_long", f"{where}{name}", (("count", len(found)), ("limit", limit)))
 
 
 @cache
@@ -67,7 +127,7 @@ def get(reference: str) -> Framework | None:
     if reference in shipped():
         return shipped()[reference]
     code, _, revision = reference.partition("@")
-    if revision and not revision.isdigit():
+    if revision and not re.fullmatch(r"[1-9][0-9]{0,3}", revision, re.ASCII):
         return None
     try:
         row = FrameworkDocument.objects.filter(code=code, revision=int(revision or 1)).first()
@@ -81,12 +141,17 @@ _parsed: dict[str, Framework] = {}
 
 def of(row: FrameworkDocument) -> Framework:
     """The framework of a published row, parsed once in a process. Its text is read (it may be deferred) only then."""
-    if row.digest not in _parsed:
-        framework, faults = scoring.parse(load(row.content))
+    return _parsed[row.digest] if row.digest in _parsed else parsed(row.digest, row.content)
+
+
+def parsed(digest: str, canonical: str) -> Framework:
+    """A framework from its canonical text (of a seal, of a draft), kept by digest."""
+    if digest not in _parsed:
+        framework, faults = scoring.parse(load(canonical))
         if framework is None:
             raise Faulty(faults)
-        _parsed[row.digest] = framework
-    return _parsed[row.digest]
+        _parsed[digest] = framework
+    return _parsed[digest]
 
 
 _documents: dict[int, FrameworkDocument] = {}

@@ -15,14 +15,26 @@ def words(name: str) -> Any:
 
 def speaks_of(text: str, name: str) -> bool:
     """Whether one of the words stands in the text."""
-    return any(word in text for word in words(name))
+    return _any_of(tuple(words(name))).search(text) is not None
+
+
+def first_of(text: str, among: tuple[str, ...]) -> str:
+    """The first place in the text where one of the words stands: that word, or nothing."""
+    found = _any_of(among).search(text)
+    return found.group() if found else ""
 
 
 @cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in words(name))
+def _any_of(among: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in among) or r"(?!)")
+
+
+@cache
+def _one_of(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in words(name)))
 
 
 def matches(text: str, name: str) -> str:
-    """What one of the patterns finds in the text, or nothing."""
-    return next((found.group() for pattern in _patterns(name) if (found := pattern.search(text))), "")
+    """What the first of the patterns finds in the text, or nothing."""
+    found = _one_of(name).search(text)
+    return found.group() if found else ""

@@ -1,4 +1,4 @@
-"""YAML or JSON text → plain mappings, lists and strings. Numbers stay the text they were typed as, so no digit is lost.
+"""YAML or JSON text → plain mappings, lists and strings, and back. Numbers stay the text they were typed as: no digit is lost.
 
 Used for every data file and every uploaded document; refuses what only an attacker writes (anchors, tags, endless nesting).
 """
@@ -85,6 +85,32 @@ def load_file(path: Path) -> Any:
         raise Unloadable("unreadable_file", found=str(error.strerror)) from None
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes what `load` reads: no anchors, lists indented below their key."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+
+def dump(document: Any) -> str:
+    """A plain document as YAML text, keys in their order; `load` reads the same document back."""
+    written: str = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    return written
+
+
+def read_bytes(content: bytes) -> Any:
+    """What an uploaded YAML or JSON file holds. Raises Unloadable."""
+    if len(content) > MAX_BYTES:
+        raise Unloadable("too_large", found=str(len(content)))
+    try:
+        return load(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unloadable("not_utf8") from None
+
+
 def fixture(name: str) -> Any:
     """A data file of the product, by its path below fixtures/."""
     return load_file(FIXTURES / name)
@@ -92,9 +118,18 @@ def fixture(name: str) -> Any:
 
 def _load_json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique)
+        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique)
+        return _not_too_deep(found)
     except json.JSONDecodeError as error:
         return _flow_yaml(text, error)
+
+
+def _not_too_deep(found: Any, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise Unloadable("too_deep")
+    for child in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        _not_too_deep(child, depth + 1)
+    return found
 
 
 def _flow_yaml(text: str, error: json.JSONDecodeError) -> Any:

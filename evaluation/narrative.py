@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from evaluation import figures
@@ -22,11 +23,17 @@ from evaluation.values import numbers
 TOKEN = re.compile(r"【([^【】\n]{1,220})】")
 
 
+@cache
+def _words() -> Mapping[str, str]:
+    """What tokens of totals, targets and points are called (fixtures/tokens.yaml)."""
+    return dict(fixture("tokens.yaml"))
+
+
 class Tokens(Mapping[str, str | None]):
     """What each token prints; None where nothing is reported yet."""
 
     def __init__(self, a: Assessment) -> None:
-        words = fixture("tokens.yaml")
+        words = _words()
         unit = a.case.document.amount_unit
         self.printed: dict[str, str | None] = {
             entry.label: in_text(entry, a.figures.get(entry.key), unit) for entry in figures.catalogue().everything.values()

@@ -20,6 +20,7 @@ class Part:
     text: bool = setting("Whether it has a text of its own", default=True)
     hint: str = setting("Hint on the entry page", default="")
     draws: tuple[str, ...] = setting("Parts made from the data", default=())
+    optional: bool = setting("Left out where it is empty; otherwise an empty section says so", default=False)
     sections: "tuple[Part, ...]" = setting("Sections below", default=())
 
 
@@ -41,19 +42,22 @@ class Outline:
     code: str = setting("Code")
     name: str = setting("Name")
     english: str = setting("English name")
-    title: str = setting("Title of the report; {year} and {unit} are filled in")
+    title: str = setting("Title of the report; {year}, {unit} and {subject} are filled in")
     source: str = setting("Source")
     sections: tuple[Part, ...] = setting("Sections")
+    note: Part | None = setting(
+        "A text on what the report rests on, printed on the cover and above the score table", default=None
+    )
     annexes: tuple[Annex, ...] = setting("Annexes", default=())
     line_pitch: Decimal = setting("Line pitch in points", default=Decimal("28.95"), minimum="20", maximum="36")
 
     @cached_property
     def texts(self) -> tuple[Part, ...]:
-        """Sections with a text, in order."""
-        return tuple(part for part in walk(self.sections) if part.text)
+        """Sections with a text, in order; the note last."""
+        return tuple(part for part in (*walk(self.sections), *((self.note,) if self.note else ())) if part.text)
 
     def title_of(self, key: str) -> str:
-        return next((part.title for part in walk(self.sections) if part.key == key), key)
+        return next((part.title for part in (*walk(self.sections), *self.texts) if part.key == key), key)
 
 
 def walk(parts: tuple[Part, ...]) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.templatetags.static import static
@@ -17,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 
 from evaluation import figures, permissions, wording
 from evaluation.values import numbers
+from evaluation.wording import reported
 from units.models import Person, Role
 
 SIGNS = {">=": "≥", ">": ">", "=": "=", "<=": "≤", "<": "<"}
@@ -31,8 +33,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         label_of=wording.label_of, sentence=wording.finding, cap=wording.cap, row_name=wording.place, brief=wording.brief
     )
-    env.globals.update(why_lost=wording.why_lost)
-    env.globals.update(unit_of=figures.unit_of, signs=SIGNS, level_names=LEVELS)
+    env.globals.update(why_lost=wording.why_lost, reported=reported.reported, target_of=reported.target)
+    env.globals.update(unit_of=figures.unit_of, show=figures.show, signs=SIGNS, level_names=LEVELS)
     env.filters.update(points=points, percent=percent, clock=clock, day=day, in_words=in_words)
     return env
 
@@ -72,16 +74,18 @@ def in_words(entry: Any) -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What base.html shows on every page: who is signed in, where they may go, what just happened."""
+    try:
+        around = _around(request)
+    except DatabaseError:  # the page that says so is shown all the same
+        around = {"person": None, "navigation": [], "notices": []}
+    return around | {"languages": settings.LANGUAGES, "place": settings.PLACE, "demo": settings.DEMO}
+
+
+def _around(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
-    signed_in = isinstance(person, Person) and person.is_authenticated
-    return {
-        "person": person if signed_in else None,
-        "navigation": _navigation(request) if signed_in else [],
-        "languages": settings.LANGUAGES,
-        "place": settings.PLACE,
-        "demo": settings.DEMO,
-        "notices": list(messages.get_messages(request)) if signed_in else [],
-    }
+    if not (isinstance(person, Person) and person.is_authenticated):
+        return {"person": None, "navigation": [], "notices": []}
+    return {"person": person, "navigation": _navigation(request), "notices": list(messages.get_messages(request))}
 
 
 def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -104,6 +108,6 @@ def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
         ("rounds", gettext("Rounds"), readers or keeps, lambda path: path.startswith("/rounds/")),
         ("units", gettext("Units"), readers or keeps, lambda path: path.startswith("/units/")),
         ("people", gettext("People"), keeps, lambda path: path.startswith("/people/")),
-        ("frameworks", gettext("Frameworks"), True, lambda path: path.startswith("/frameworks/")),
+        ("frameworks", gettext("Frameworks"), True, lambda path: path.startswith(("/frameworks/", "/drafts/"))),
     ]
     return [(reverse(name), title, here(request.path)) for name, title, shown, here in entries if shown]

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from evaluation import frameworks, workflow
-from evaluation.models import Evaluation, Round
+from evaluation.models import Evaluation, FrameworkDraft, Replay, Round
 from evaluation.workflow import Transition
 from units.models import Membership, Person, Role, Unit
 
@@ -29,6 +29,8 @@ TO = {  # what somebody may do with an evaluation → the roles that may
 }
 KEEP_UNITS = (Role.ADMINISTRATOR,)
 OPEN_ROUNDS = (Role.BUREAU,)
+TOP = 2  # slashes in the path of a unit that lies below none
+WRITE_FRAMEWORKS = (Role.BUREAU,)
 
 
 class Held(NamedTuple):
@@ -182,8 +184,50 @@ def get_unit_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Uni
 
 def get_round_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Round:
     """A round; with `keep`, for those who open rounds."""
-    found = Round.objects.select_related("framework").filter(pk=pk).first()
-    if found is None or not hands(request).has(OPEN_ROUNDS if keep else (*READERS, *KEEP_UNITS)):
+    found = Round.objects.select_related("framework", "unit").filter(pk=pk).first()
+    held = hands(request)
+    if found is None or not held.has((*READERS, *KEEP_UNITS)) or (keep and not keeps_round(held, found)):
+        raise Http404
+    return found
+
+
+def keeps_round(held: Hands, found: Round) -> bool:
+    """Whether somebody changes and opens a round: the bureau of the unit that made it, or of one above."""
+    unit = found.unit or Unit.objects.order_by("path").first()
+    return unit is not None and held.has(OPEN_ROUNDS, unit.path)
+
+
+def may_see_replay(held: Hands, found: Replay) -> bool:
+    """Whether all that a replay covers is within somebody's reach."""
+    return bool(found.reach) and all(held.has(OPEN_ROUNDS, path) for path in found.reach)
+
+
+def get_replay_or_404(request: HttpRequest, pk: int) -> Replay:
+    """A replay all of whose evaluations lie within the signed-in person's reach."""
+    found = Replay.objects.select_related("asked_by").filter(pk=pk).first()
+    if found is None or not may_see_replay(hands(request), found):
+        raise Http404
+    return found
+
+
+def drafts(held: Hands) -> QuerySet[FrameworkDraft]:
+    """Drafts of frameworks within somebody's reach."""
+    rows = FrameworkDraft.objects.select_related("unit", "author", "proposed_by", "published_by", "based_on", "published")
+    return rows.filter(held.within(WRITE_FRAMEWORKS, "unit__path"))
+
+
+def get_draft_or_404(request: HttpRequest, pk: int) -> FrameworkDraft:
+    """A draft of the place for whose finance bureau the signed-in person works, or of one below it."""
+    found = drafts(hands(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def place_of_drafts(held: Hands) -> Unit:
+    """The place for which somebody writes frameworks: the highest on which they have the bureau's role."""
+    found = Unit.objects.filter(path__in=held.paths(WRITE_FRAMEWORKS)).order_by("path").first()
+    if found is None:
         raise Http404
     return found
 
@@ -197,7 +241,7 @@ def require(request: HttpRequest, roles: Iterable[str]) -> Hands:
 
 
 def get_person_or_404(request: HttpRequest, pk: int) -> Person:
-    """Somebody all of whose roles lie within what the signed-in person administers."""
+    """Somebody all of whose roles lie within what the signed-in person administers; without any role, a top administrator."""
     found = Person.objects.filter(pk=pk).first()
     held = hands(request)
     if found is None or not held.has(KEEP_UNITS) or not _keeps_all(held, found):
@@ -207,4 +251,6 @@ def get_person_or_404(request: HttpRequest, pk: int) -> Person:
 
 def _keeps_all(held: Hands, found: Person) -> bool:
     paths: list[Any] = list(Membership.objects.filter(person=found).values_list("unit__path", flat=True))
+    if not paths:
+        return any(path.count("/") == TOP for path in held.paths(KEEP_UNITS))
     return all(held.has(KEEP_UNITS, path) for path in paths)

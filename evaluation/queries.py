@@ -1,11 +1,15 @@
 """Named reads for pages."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from django.db.models import Count, Q, QuerySet
 
 from evaluation import permissions
 from evaluation.models import EDITABLE_STATES, Evaluation, Event, State
 from evaluation.permissions import Hands
-from units.models import Role
+from evaluation.values import numbers
+from units.models import Role, Subject
 
 PAGE = 100
 
@@ -32,8 +36,8 @@ def listed(held: Hands, *, search: str = "", state: str = "", year: str = "") ->
         )
     if state in State.values:
         rows = rows.filter(state=state)
-    if year.isdigit() and len(year) == 4:
-        rows = rows.filter(round__year=int(year))
+    if (of := numbers.whole(year)) is not None:
+        rows = rows.filter(round__year=of)
     return rows
 
 
@@ -41,6 +45,40 @@ def by_state(rows: QuerySet[Evaluation]) -> dict[str, int]:
     """How many evaluations are in each state."""
     counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
     return {state: counted.get(state, 0) for state in State.values}
+
+
+def in_work_below(evaluation: Evaluation) -> list[Evaluation]:
+    """Of a department: the evaluations of units below it, of the same year, that are not submitted."""
+    if evaluation.subject.kind != Subject.Kind.DEPARTMENT:
+        return []
+    unit = evaluation.subject.unit
+    rows = Evaluation.objects.filter(current=True, round__year=evaluation.round.year, state__in=EDITABLE_STATES)
+    rows = rows.filter(subject__unit__path__startswith=unit.path, subject__kind=Subject.Kind.UNIT)
+    return list(rows.select_related("subject").order_by("subject__unit__path")[:PAGE])
+
+
+class Former(NamedTuple):
+    """What the reviewer said and gave in the round before: on the whole, and by row."""
+
+    reason: str = ""
+    remarks: Mapping[str, str] = {}
+    points: Mapping[str, str] = {}
+
+
+def former(evaluation: Evaluation) -> Former:
+    """The last return that a submission followed, with the points verified before it."""
+    events = evaluation.events.filter(action__in=("submit", "verify", "return_for_changes")).order_by("seq")
+    points: dict[str, str] = {}
+    found = Former()
+    for event in events:
+        if event.action == "submit":
+            points = {}
+        elif event.action == "verify":
+            points |= {what.removeprefix("verified."): told or "" for what, _before, told in event.changes}
+        else:
+            remarks = {what: told for what, _before, told in event.changes if what != "state"}
+            found = Former(event.note, remarks, {where: told for where, told in points.items() if told})
+    return found
 
 
 def history(evaluation: Evaluation, limit: int = 200) -> list[Event]:

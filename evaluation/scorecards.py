@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from evaluation import wording
 from evaluation.assessment import Assessment
 from evaluation.checks import Finding
-from evaluation.scoring.engine import Line
+from evaluation.documents import Case
+from evaluation.scoring.engine import Line, Scorecard
+from evaluation.scoring.nodes import Cap
 from evaluation.scoring.rules.award import Step
 from evaluation.values.numbers import half_up
 
@@ -58,18 +60,25 @@ def in_codes(a: Assessment, findings: list[Finding]) -> dict[str, Any]:
         "format": FORMAT,
         "framework": a.case.framework.code,
         "digest": a.case.framework.digest,
-        "lines": [
-            _line(line) | {"steps": [[step.kind, _pairs(step.numbers), _plain(step.value), step.text] for step in line.steps]}
-            for line in a.card.lines
-        ],
+        "lines": [_line(line) | {"steps": steps_in_codes(line.steps)} for line in a.card.lines],
         "missing": list(a.card.missing),
         "subtotal": two(a.card.subtotal),
         "cap": [a.card.cap.rate, _plain(a.card.cap.below), _plain(a.card.cap.limit)] if a.card.cap else None,
         "total": two(a.card.total),
         "grade": a.card.grade,
         "complete": a.card.complete,
-        "findings": [[found.code, found.level, found.where, _pairs(found.numbers)] for found in findings],
+        "findings": [[found.code, found.level, found.where, pairs(found.numbers)] for found in findings],
     }
+
+
+def steps_in_codes(steps: tuple[Step, ...]) -> list[list[Any]]:
+    """A working as it is stored."""
+    return [[step.kind, pairs(step.numbers), _plain(step.value), step.text] for step in steps]
+
+
+def stored_steps(steps: list[list[Any]]) -> tuple[Step, ...]:
+    """A stored working, opened again."""
+    return tuple(_step(*step) for step in steps)
 
 
 class StoredLine(NamedTuple):
@@ -96,10 +105,26 @@ def stored_lines(card: Mapping[str, Any]) -> list[StoredLine]:
             line["title"],
             None if line["points"] is None else Decimal(line["points"]),
             None if line["award"] is None else Decimal(line["award"]),
-            tuple(_step(*step) for step in line["steps"]),
+            stored_steps(line["steps"]),
         )
         for line in card["lines"]
     ]
+
+
+def opened(card: Mapping[str, Any], case: Case) -> Scorecard:
+    """A sealed scorecard as the core's own value: points, working and cap as they were stored."""
+    leaves = {leaf.code: leaf for leaf in case.leaves}
+    lines = tuple(
+        Line(leaves[line.code], line.points, line.award, line.steps, None, ())
+        for line in stored_lines(card)
+        if line.code in leaves
+    )
+    cap = Cap(Decimal(card["cap"][1]), Decimal(card["cap"][2]), card["cap"][0]) if card["cap"] else None
+    full = sum((line.points for line in lines if line.points is not None and line.leaf.outside is None), Decimal(0))
+    missing = tuple(card["missing"])
+    return Scorecard(
+        lines, Decimal(card["subtotal"]), cap, Decimal(card["total"]), card["grade"], card["complete"], full, missing
+    )
 
 
 def _step(kind: str, numbers: list[list[Any]], value: str, text: str) -> Step:
@@ -116,7 +141,8 @@ def two(value: Decimal) -> str:
     return f"{half_up(value):f}"
 
 
-def _pairs(numbers: tuple[tuple[str, Any], ...]) -> list[list[Any]]:
+def pairs(numbers: tuple[tuple[str, Any], ...]) -> list[list[Any]]:
+    """The numbers of a step, a finding or a fault as they are stored."""
     return [[name, _plain(value)] for name, value in numbers]
 
 

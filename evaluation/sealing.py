@@ -1,16 +1,20 @@
-"""What a submission seals: the evaluation document, the scorecard, the framework, and all that the report prints."""
+"""What a submission seals: the evaluation document, the scorecard, the framework, and all that the report prints; what an
+approval seals."""
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from evaluation import documents, narrative, outlines, scorecards
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks import Finding
-from evaluation.models import Evaluation, Explanation
+from evaluation.models import Evaluation, Explanation, Seal, Verification
 from evaluation.narrative import Tokens
+from evaluation.outlines import Outline
 from evaluation.scoring.shapes import plain
-from units.models import Office, Unit
+from units.models import Office, Person, Subject, Unit
 
 FORMAT = "submission/1"
 
@@ -29,11 +33,36 @@ def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, 
         "round": {"name": evaluation.round.name, "year": evaluation.round.year},
         "report": {
             "outline": plain(outline),
-            "title": outline.title.format(year=evaluation.round.year, unit=evaluation.subject.unit.name),
+            "title": title(outline, evaluation),
+            "subject": subject(evaluation.subject),
             "organisation": organisation(evaluation.subject.unit),
             "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
         },
     }
+
+
+def approval(
+    submission: Seal, verified: Iterable[Verification], people: Iterable[tuple[str, Person]], at: datetime
+) -> dict[str, Any]:
+    """The content of an approval seal: the hash of the submission, verified rows, who agreed at which step, and when."""
+    return {
+        "format": "approval/1",
+        "submission": submission.hash,
+        "verified": [{"where": each.where, "points": f"{each.points:f}", "reason": each.reason} for each in verified],
+        "people": [{"step": step, "person": person.pk, "name": person.name} for step, person in people],
+        "at": at.isoformat(timespec="seconds"),
+    }
+
+
+def title(outline: Outline, evaluation: Evaluation) -> str:
+    """The report's title, with the names that its outline asks for."""
+    names = {"unit": evaluation.subject.unit.name, "subject": evaluation.subject.name}
+    return outline.title.format(year=evaluation.round.year, **names)
+
+
+def subject(found: Subject) -> dict[str, str]:
+    """What is evaluated: its kind, its name, and the code that a project has."""
+    return {"kind": found.kind, "name": found.name, "code": found.code}
 
 
 def organisation(unit: Unit) -> dict[str, Any]:
@@ -42,6 +71,7 @@ def organisation(unit: Unit) -> dict[str, Any]:
     return {
         "name": unit.name,
         "kind": unit.kind,
+        "superior": superior.name if (superior := unit.parent) and superior.kind != Unit.Kind.PLACE else "",
         "units": [each.name for each in units],
         "offices": list(Office.objects.filter(unit=unit, is_active=True).values_list("name", flat=True)),
         "duties": "" if unit.duties_withheld else unit.duties,

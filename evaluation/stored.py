@@ -26,7 +26,7 @@ class Stored(NamedTuple):
 
 
 def to_integer(kind: Kind, value: Decimal) -> int:
-    if kind.kind in ("money", "rate"):
+    if kind.kind in ("money", "rate", "points"):
         return int(value.scaleb(2))
     if kind.kind == "date":
         day = date.fromordinal(int(value))
@@ -35,7 +35,7 @@ def to_integer(kind: Kind, value: Decimal) -> int:
 
 
 def from_integer(kind: Kind, stored: int) -> Decimal:
-    if kind.kind in ("money", "rate"):
+    if kind.kind in ("money", "rate", "points"):
         return Decimal(stored).scaleb(-2)
     if kind.kind == "date":
         return Decimal(date(stored // 10_000, stored // 100 % 100, stored % 100).toordinal())
@@ -57,6 +57,18 @@ def read(evaluation: Evaluation) -> dict[str, Stored]:
         return _rolled_up(_sums(subject, year), by_key)
     rows = Figure.objects.filter(subject=subject, year=year).values_list("key", "value", "source")
     return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in rows if key in by_key}
+
+
+def taken_over(evaluation: Evaluation) -> list[tuple[Kind, Decimal, Decimal]]:
+    """Figures that were entered with another value before budget lines made them: (figure, entered, from lines)."""
+    by_key = figures.catalogue().by_key
+    rows = Figure.objects.filter(subject=evaluation.subject, year=evaluation.round.year).exclude(entered=None)
+    moved = {row.key: (row.entered or 0, row.value) for row in rows if row.entered != row.value}
+    return [
+        (kind, from_integer(kind, moved[key][0]), from_integer(kind, moved[key][1]))
+        for key, kind in by_key.items()
+        if key in moved
+    ]
 
 
 _FIGURES_AND_TEXTS = """SELECT key, value, source, '' FROM units_figure WHERE subject_id = %s AND year = %s
@@ -113,6 +125,57 @@ def _rolled_up(rows: Iterable[Any], by_key: dict[str, Kind]) -> dict[str, Stored
         elif not kind.sums and mine is not None:
             found[key] = Stored(from_integer(kind, int(mine)), ENTERED)
     return found
+
+
+def read_many(evaluations: Iterable[Evaluation]) -> dict[int, dict[str, Stored]]:
+    """`read` for many evaluations, by their id, in at most four queries however many there are."""
+    found = list(evaluations)
+    rolled = {evaluation.subject for evaluation in found if evaluation.subject.rolls_up}
+    below = _below_many(rolled) if rolled else {}
+    subjects = {evaluation.subject_id for evaluation in found}.union(*below.values())
+    rows: dict[tuple[int, int], list[tuple[str, int, str]]] = {}
+    kept = Figure.objects.filter(subject__in=subjects, year__in={evaluation.round.year for evaluation in found})
+    for subject, year, key, value, source in kept.order_by().values_list("subject", "year", "key", "value", "source"):
+        rows.setdefault((subject, year), []).append((key, value, source))
+    by_key = figures.catalogue().by_key
+    read_one = {}
+    for evaluation in found:
+        subject, year = evaluation.subject_id, evaluation.round.year
+        own = [row for row in rows.get((subject, year), ()) if row[0] in by_key]
+        if evaluation.subject.rolls_up:
+            reported = [rows.get((pk, year), []) for pk in below[subject]]
+            read_one[evaluation.pk] = _summed(own, reported, by_key)
+        else:
+            read_one[evaluation.pk] = {key: Stored(from_integer(by_key[key], value), source) for key, value, source in own}
+    return read_one
+
+
+def _below_many(subjects: Iterable[Subject]) -> dict[int, list[int]]:
+    """For each of these subjects, those whose figures make up its own."""
+    condition = Q(pk__in=[])
+    for subject in subjects:
+        condition |= Q(unit__path__startswith=subject.unit.path)
+    units = Subject.objects.filter(condition, kind=Subject.Kind.UNIT, rolls_up=False, unit__is_active=True)
+    paths = list(units.order_by().values_list("pk", "unit__path"))
+    return {subject.pk: [pk for pk, path in paths if path.startswith(subject.unit.path)] for subject in subjects}
+
+
+def _summed(
+    own: list[tuple[str, int, str]], reported: list[list[tuple[str, int, str]]], by_key: dict[str, Kind]
+) -> dict[str, Stored]:
+    """What `_rolled_up` sums in the database: a figure that one of the units has not reported has no sum."""
+    sums: dict[str, list[int]] = {}
+    for rows in reported:
+        for key, value, _source in rows:
+            sums.setdefault(key, []).append(value)
+    found: dict[str, Stored] = {}
+    for key, parts in sums.items():
+        kind = by_key.get(key)
+        if kind is not None and kind.sums:
+            total = from_integer(kind, sum(parts)) if len(parts) == len(reported) else None
+            found[key] = Stored(total, ROLLED_UP, (len(parts), len(reported)))
+    mine = {key: Stored(from_integer(by_key[key], value), ENTERED) for key, value, _source in own if not by_key[key].sums}
+    return found | mine
 
 
 def values(stored: dict[str, Stored], blank_is_zero: Iterable[str]) -> dict[str, Decimal | None]:

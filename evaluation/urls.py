@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from evaluation.views import accounts, entry, frameworks, organisation, overview, refused, review, rounds, what_if, work
+from evaluation.views import (
+    accounts,
+    drafts,
+    entry,
+    frameworks,
+    organisation,
+    overview,
+    refused,
+    replays,
+    review,
+    rounds,
+    what_if,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -38,6 +51,12 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/edit", rounds.edit_round, name="edit_round"),
     path("rounds/<int:pk>/open", rounds.open_round, name="open_round"),
+    # /rounds/replays/<pk>
+    path("rounds/replays/", replays.replays, name="replays"),
+    path("rounds/replays/<int:pk>/", replays.replay, name="replay"),
+    path("rounds/replays/<int:pk>/again", replays.replay_again, name="replay_again"),
+    path("rounds/replays/<int:pk>/<int:line_pk>", replays.replay_line, name="replay_line"),
+    path("rounds/replays/<int:pk>/replay.xlsx", replays.replay_workbook, name="replay_workbook"),
     # /units/<pk>
     path("units/", organisation.units, name="units"),
     path("units/new", organisation.new_unit, name="new_unit"),
@@ -48,10 +67,24 @@ urlpatterns = [
     path("people/", organisation.people_list, name="people"),
     path("people/new", organisation.new_person, name="new_person"),
     path("people/<int:pk>/", organisation.person, name="person"),
+    # /drafts/<pk>
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/new", drafts.new_draft, name="new_draft"),
+    path("drafts/template.xlsx", drafts.template, name="draft_template"),
+    path("drafts/<int:pk>/", drafts.tree, name="draft"),
+    path("drafts/<int:pk>/nodes/<slug:slug>", drafts.node, name="draft_node"),
+    path("drafts/<int:pk>/parts/<slug:name>", drafts.part, name="draft_part"),
+    path("drafts/<int:pk>/preview", drafts.preview, name="draft_preview"),
+    path("drafts/<int:pk>/changes", drafts.changes, name="draft_changes"),
+    path("drafts/<int:pk>/history", drafts.history, name="draft_history"),
+    path("drafts/<int:pk>/export/<slug:form>", drafts.export, name="draft_export"),
+    path("drafts/<int:pk>/decide/<slug:act>", drafts.decide, name="decide_draft"),
     # /frameworks/<code>
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:code>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:code>/<int:revision>/", frameworks.framework, name="framework_revision"),
+    path("frameworks/<slug:code>/<int:revision>/changes", frameworks.changes, name="framework_changes"),
+    path("frameworks/<slug:code>/<int:revision>/export/<slug:form>", frameworks.export, name="framework_export"),
 ]
 
 handler400 = refused.bad_request

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from evaluation import figures
+from evaluation import figures, stored
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.documents import Case, Row
 from evaluation.figures import Derived, Figure
 from evaluation.scoring.framework import Framework
+from evaluation.scoring.shapes import Fault
 from evaluation.values import text
 from evaluation.wording.rules import names_of
 
@@ -17,12 +19,28 @@ CELLS = ("target", "actual", "level", "share", "points")
 
 
 def changed(entered: Entered, typed: Mapping[str, str], ticked: Mapping[str, tuple[str, ...]]) -> Assessment:
-    """The evaluation as it would be: `typed` by figures.<key> or <row code>/<cell>, `ticked` items by row code."""
-    document = entered.document()
-    cells = {**document.figures, **{key[8:]: text.one_line(cell) for key, cell in typed.items() if key.startswith("figures.")}}
+    """The evaluation as it would be: `typed` by figures.<key> or <row code>/<cell>, `ticked` items by row code.
+
+    Only what was typed is read anew; a figure that cannot be read counts as not reported, and its fault is told.
+    """
+    document, evaluation = entered.case.document, entered.evaluation
     rows = tuple(_row(code, row, typed) for code, row in entered.case.rows.items())
-    scratch = replace(document, figures=cells, indicators=rows, items={**document.items, **ticked})
-    return Assessment(Case(scratch, entered.framework, evidence_is_kept=False))
+    scratch = replace(document, indicators=rows, items={**document.items, **ticked})
+    reported, faults = stored.values(entered.stored, evaluation.blank_is_zero), list[Fault]()
+    for what, cell in typed.items():
+        if what.startswith("figures."):
+            reported |= _figure(what[8:], text.one_line(cell), entered, faults)
+    then = Assessment(Case(scratch, entered.framework, evidence_is_kept=False), reported)
+    then.figure_faults = faults
+    return then
+
+
+def _figure(key: str, cell: str, entered: Entered, faults: list[Fault]) -> dict[str, Decimal | None]:
+    """A figure as it was typed; a blank is 0 where the evaluation says so."""
+    kind, evaluation = figures.catalogue().by_key[key], entered.evaluation
+    value, found = figures.read_one(kind, cell, evaluation.amount_unit, evaluation.blank_is_zero)
+    faults.extend(found)
+    return {key: value}
 
 
 def _row(code: str, row: Row, typed: Mapping[str, str]) -> Row:

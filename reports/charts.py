@@ -10,7 +10,7 @@ WIDTH = Decimal(300)  # of the longest bar, in the chart's own units
 
 
 class Bar(NamedTuple):
-    """A section: its name, points, and the lengths of both bars."""
+    """A section: its name, points (— where a row of it is not scored yet), and the lengths of both bars."""
 
     title: str
     award: str
@@ -23,6 +23,7 @@ class Bar(NamedTuple):
 def bars(lines: list[StoredLine]) -> list[Bar]:
     """A bar for each lowest section, in the regulation's order."""
     groups: dict[str, list[Decimal]] = {}
+    scored: dict[str, bool] = {}
     for line in lines:
         if line.points is None:
             continue
@@ -30,11 +31,19 @@ def bars(lines: list[StoredLine]) -> list[Bar]:
         kept = groups.setdefault(title, [Decimal(0), Decimal(0)])
         kept[0] += line.points
         kept[1] += line.award or Decimal(0)
+        scored[title] = scored.get(title, True) and line.award is not None
     longest = max((full for full, _award in groups.values()), default=Decimal(0))
     if not longest:
         return []
     return [
-        Bar(title, f"{award:f}", numbers.plain(full, 2), place * 22, _length(full, longest), _length(award, longest))
+        Bar(
+            title,
+            f"{award:f}" if scored[title] else "—",
+            numbers.plain(full, 2),
+            place * 22,
+            _length(full, longest),
+            _length(award if scored[title] else Decimal(0), longest),
+        )
         for place, (title, (full, award)) in enumerate(groups.items())
     ]
 

@@ -6,6 +6,7 @@ The result is written beside its place, synced and renamed, then the row says do
 import hashlib
 import logging
 import os
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -91,7 +92,14 @@ def _fail(job: Job, error: str) -> None:
     Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=error, done_at=timezone.now())
 
 
+@cache
 def _version() -> str:
-    """Changes with the stylesheet and templates, so that a new look is not hidden behind an old file."""
-    sheet = (pdf.CSS / "print.css").stat()
-    return f"{sheet.st_size}-{int(sheet.st_mtime)}"
+    """Changes with stylesheet, templates and code of the report, so that a new look is not hidden behind an old file."""
+    base = Path(settings.BASE_DIR)
+    files = [
+        *(base / "reports").rglob("*.*"),
+        *(base / "templates" / "reports").rglob("*.html"),
+        *(base / "evaluation" / "wording").glob("*.py"),
+    ]
+    found = [file for file in sorted(files) if file.suffix in (".py", ".css", ".html")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in found)).hexdigest()

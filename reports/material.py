@@ -4,15 +4,20 @@ Everything a section needs is opened here once; no section asks the database.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 from evaluation import cases, checks, documents, figures, frameworks, outlines, scorecards, sealing, seals
 from evaluation.documents import Case, Row
 from evaluation.models import Evaluation, Seal, State
 from evaluation.outlines import Outline
 from evaluation.scorecards import StoredLine
+from evaluation.scoring.engine import Scorecard, settle
+from evaluation.scoring.framework import Leaf
 
 
 class Stamp(NamedTuple):
@@ -20,9 +25,10 @@ class Stamp(NamedTuple):
 
     submission: str
     approval: str
-    submitted_at: str
-    approved_at: str
-    people: list[dict[str, Any]]
+    submitted_at: datetime
+    submitted_by: str
+    approved_at: datetime
+    approved_by: list[str]
     verified: list[dict[str, str]]
 
 
@@ -52,6 +58,38 @@ class Material:
     def lines(self) -> list[StoredLine]:
         """Stored points and working, in the regulation's order."""
         return scorecards.stored_lines(self.card)
+
+    @cached_property
+    def leaves(self) -> dict[str, Leaf]:
+        """What each line is of, by code."""
+        return {leaf.code: leaf for leaf in self.case.leaves}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row is scored: only then is there a total, and a grade."""
+        return bool(self.card["complete"])
+
+    @property
+    def project(self) -> str:
+        """The project's name; nothing where a whole unit is evaluated."""
+        return self.case.document.subject
+
+    @property
+    def note(self) -> list[str]:
+        """What the unit says the report rests on, by paragraph."""
+        return (
+            [line for line in self.report["texts"].get(self.outline.note.key, "").split("\n") if line]
+            if self.outline.note
+            else []
+        )
+
+    @cached_property
+    def verified(self) -> Scorecard | None:
+        """The second total, by the verified points of the approval; None where nothing was verified."""
+        if self.stamp is None or not self.stamp.verified:
+            return None
+        points = {each["where"]: Decimal(each["points"]) for each in self.stamp.verified}
+        return settle(self.case.framework, scorecards.opened(self.card, self.case), points)
 
     @cached_property
     def rows(self) -> dict[str, Row]:
@@ -92,10 +130,11 @@ def _stamp(submission: Seal, approval: Seal | None) -> Stamp | None:
     if content["submission"] != submission.hash:
         raise ValueError("the approval is of another submission")
     return Stamp(
-        submission.hash,
-        approval.hash,
-        submission.at.isoformat(timespec="seconds"),
-        content["at"],
-        content["people"],
-        content["verified"],
+        submission=submission.hash,
+        approval=approval.hash,
+        submitted_at=timezone.localtime(submission.at),
+        submitted_by=submission.by.name,
+        approved_at=timezone.localtime(datetime.fromisoformat(content["at"])),
+        approved_by=[each["name"] for each in content["people"]],
+        verified=content["verified"],
     )

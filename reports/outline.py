@@ -9,6 +9,7 @@ from reports.material import Material
 from reports.sections import SECTIONS
 
 _DIGITS = "零一二三四五六七八九十"
+NONE, UNFILLED = "（无）", "（未填写）"  # what an empty section says, in a final report and in a draft
 _POINT = re.compile(r"^\s*(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）])\s*\S{1,40}$")
 
 
@@ -35,7 +36,8 @@ def annexes(material: Material) -> list[dict[str, Any]]:
             "key": annex.key,
             "anchor": f"annex-{annex.key}",
             "title": annex.title,
-            "number": number,
+            "label": f"附件{number}" if len(material.outline.annexes) > 1 else "附件",
+            "listed": f"{number}.{annex.title}" if len(material.outline.annexes) > 1 else annex.title,
             "landscape": annex.landscape,
             "drawn": _drawn(material, annex.draws),
         }
@@ -52,12 +54,19 @@ def chinese(number: int) -> str:
 
 
 def _printed(material: Material, parts: tuple[Part, ...], level: int) -> Iterator[Printed]:
-    for number, part in enumerate(parts, 1):
-        mark = {1: f"{chinese(number)}、", 2: f"（{chinese(number)}）"}.get(level, f"{number}.")
+    number = 0
+    for part in parts:
+        below = list(_printed(material, part.sections, level + 1))
         text = material.report["texts"].get(part.key, "") if part.text else ""
-        anchor = "part-" + part.key.replace("/", "-")
-        yield Printed(part.key, anchor, level, f"{mark}{part.title}", _drawn(material, part.draws), paragraphs(text))
-        yield from _printed(material, part.sections, level + 1)
+        drawn, said = _drawn(material, part.draws), paragraphs(text)
+        if not (drawn or said or below):
+            if part.optional:
+                continue
+            said = [(UNFILLED if material.draft else NONE, False)]
+        number += 1
+        mark = {1: f"{chinese(number)}、", 2: f"（{chinese(number)}）"}.get(level, f"{number}.")
+        yield Printed(part.key, "part-" + part.key.replace("/", "-"), level, f"{mark}{part.title}", drawn, said)
+        yield from below
 
 
 def paragraphs(text: str) -> list[tuple[str, bool]]:

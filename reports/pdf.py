@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from reports import child, fonts, justify, outline
+from reports import child, fonts, justify, outline, rows
 from reports.material import Material
 
 CSS = Path(settings.BASE_DIR) / "reports" / "static" / "reports"
@@ -42,6 +42,7 @@ def html_of(material: Material, breaks: frozenset[int] = frozenset()) -> str:
             "report": material.report,
             "sections": outline.sections(material),
             "annexes": _annexes(material, breaks),
+            "verified": rows.verified(material),
         }
         return render_to_string("reports/pdf.html", context)
 
@@ -116,7 +117,8 @@ def _css() -> tuple[Any, Any]:
 
     justify.install()
     fetcher = Denying()
-    return Sheet(string=(CSS / "print.css").read_text(encoding="utf-8"), url_fetcher=fetcher), fetcher
+    sheet = "".join((CSS / name).read_text(encoding="utf-8") for name in ("columns.css", "print.css"))
+    return Sheet(string=sheet, url_fetcher=fetcher), fetcher
 
 
 @cache

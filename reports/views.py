@@ -10,7 +10,7 @@ from evaluation import permissions, seals
 from evaluation.models import Seal, State
 from evaluation.pages import render
 from evaluation.views.frame import frame
-from reports import jobs, outline
+from reports import jobs, outline, rows
 from reports import material as materials
 from reports.models import Job
 
@@ -23,6 +23,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     with translation.override("zh-hans"):  # the report stays in the language it is written in
         page |= {"material": material, "report": material.report}
         page |= {"sections": outline.sections(material), "annexes": outline.annexes(material)}
+        page |= {"verified": rows.verified(material)}
     return render(request, "reports/preview.html", page)
 
 

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from django_q.conf import Conf
 
 from evaluation import frameworks, guards
+from evaluation.replaying import files
 from reports import jobs
 from tests.world import World, make_world
 
@@ -26,6 +27,7 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Conf.SYNC = True
     jobs.FOLDER = tmp_path_factory.mktemp("reports")
+    files.FOLDER = tmp_path_factory.mktemp("replays")
     with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, AXES_ENABLED=False):
         yield
 

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from evaluation import frameworks
 from evaluation.loading import load_file
-from tests.world import World, give
-from units.models import Person, Role
+from evaluation.models import Replay
+from evaluation.services import replays
+from tests.world import World, give, make_draft, make_unit
+from units.models import Person, Role, Unit
 
 RULES: dict[str, dict[str, Any]] = {
     name: rule for group in load_file(Path(__file__).parent / "access.yaml").values() for name, rule in group.items()
@@ -19,12 +22,13 @@ KEYS = ("args", "post", "row")
 
 @pytest.fixture
 def people(world: World) -> dict[str, Person | None]:
-    made = {name: Person.objects.create_user(name, name, "pw") for name in ("chen", "anna", "ada", "bob", "eve")}
+    made = {name: Person.objects.create_user(name, name, "pw") for name in ("chen", "anna", "ada", "bob", "eve", "dora")}
     give(made["chen"], world.school, Role.RESPONDENT, world.office)
     give(made["anna"], world.school, Role.AUDITOR)
     give(made["ada"], world.school, Role.ADMINISTRATOR)
     give(made["bob"], world.place, Role.BUREAU)
     give(made["eve"], world.water, Role.ADMINISTRATOR)
+    give(made["dora"], make_unit("45", "邻市", Unit.Kind.PLACE, None), Role.BUREAU)
     return made | {"wang": world.wang, "li": world.li, "zhao": world.zhao, "nobody": None}
 
 
@@ -44,10 +48,24 @@ def test_every_address_has_a_rule() -> None:
 
 def address(world: World, name: str, rule: dict[str, Any], people: dict[str, Person | None]) -> str:
     known: dict[str, Any] = {"school": world.school.pk, "office": world.office.pk, "round": world.round.pk, "wang": world.wang.pk}
+    if "replay" in rule.get("args", ()):
+        found = replayed(world)
+        known |= {"replay": found.pk, "line": found.lines.get().pk}
+    if "draft" in rule.get("args", ()):
+        bob = people["bob"]
+        assert bob is not None
+        known["draft"] = make_draft("mof-project-2020", world.place, by=bob).pk
     if "args" in rule:
         return reverse(name, args=[known.get(arg, arg) for arg in rule["args"]])
     row = [world.row("受益学生").pk] if rule.get("row") else []
     return reverse(name, args=[world.evaluation.pk, *row]) if _of_an_evaluation(name) else reverse(name)
+
+
+def replayed(world: World) -> Replay:
+    """A replay of the world's round that is over."""
+    replay, _idle = replays.prepare([world.round], frameworks.get("hubei-project-2020"), reach=[world.place.path])
+    replays.run(replay)
+    return replay
 
 
 def _of_an_evaluation(name: str) -> bool:

@@ -12,7 +12,7 @@ APPS = ("evaluation", "units", "reports")
 FLOORS: list[tuple[str, ...]] = [
     ("evaluation.values",),
     ("evaluation.scoring",),
-    ("evaluation.loading", "evaluation.sheets", "units"),
+    ("evaluation.loading", "evaluation.sheets", "evaluation.progress", "units"),
     ("evaluation.models", "evaluation.figures", "evaluation.lexicon", "evaluation.outlines"),
     (
         "evaluation.documents",
@@ -23,10 +23,12 @@ FLOORS: list[tuple[str, ...]] = [
         "evaluation.bulk",
     ),
     ("evaluation.checks", "evaluation.frameworks", "evaluation.stored"),
-    ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals"),
+    ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals", "evaluation.events"),
     ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if", "evaluation.pasting"),
-    ("evaluation.sealing", "evaluation.queries"),
+    ("evaluation.authoring",),
+    ("evaluation.sealing", "evaluation.queries", "evaluation.beside", "evaluation.replaying"),
     ("evaluation.services",),
+    ("evaluation.verifying",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),
     ("evaluation.views",),
     (
@@ -45,7 +47,7 @@ EXCEPTIONS = {  # one name each, with its reason
 }
 ONLY_IN = {
     "weasyprint": {"reports/pdf.py", "reports/justify.py"},
-    "openpyxl": {"evaluation/sheets/writing.py"},
+    "openpyxl": {"evaluation/sheets/writing.py", "evaluation/sheets/reading.py"},
     "fontTools": {"reports/fonts.py"},
     "yaml": {"evaluation/loading.py"},
     "django": None,

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from evaluation import cases, checks, documents, frameworks, sealing, seals, services
-from evaluation.models import Evaluation, Indicator, Round, Seal
+from evaluation.authoring import starting
+from evaluation.models import Evaluation, FrameworkDraft, Indicator, Round, Seal
+from evaluation.services import drafting
 from units.models import Membership, Office, Person, Role, Subject, Unit
 
 DOCUMENT: dict[str, Any] = {
@@ -129,6 +131,13 @@ def make_round(framework: str, outline: str = "project-2020", route: str = "dire
     return Round.objects.create(
         year=2021, name=f"2021 {framework} {route}", framework=row, outline=outline, route=route, deadline=date(2022, 4, 30)
     )
+
+
+def make_draft(reference: str, unit: Unit, *, by: Person, **head: str) -> FrameworkDraft:
+    """A draft that copies a published framework, with another code unless `head` says otherwise."""
+    row = frameworks.FrameworkDocument.objects.get(code=reference, revision=1)
+    document = starting.copy(frameworks.of(row), **({"code": "copy-2023", "year": "2023"} | head))
+    return drafting.start(document, unit=unit, by=by, based_on=row)
 
 
 def give(person: Person, unit: Unit, role: str, office: Office | None = None) -> Membership:

@@ -45,6 +45,7 @@ class Unit(Versioned):
 
     class Meta:
         ordering = ("path",)
+        verbose_name = _("Unit")
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +68,7 @@ class Office(Versioned):
 
     class Meta:
         ordering = ("position", "id")
+        verbose_name = _("Office")
         constraints = (models.UniqueConstraint(fields=("unit", "name"), name="office_once_in_its_unit"),)
 
     def __str__(self) -> str:
@@ -95,7 +97,7 @@ class Person(AbstractBaseUser, Versioned):
         unique=True,
         validators=[RegexValidator(r"^[a-z0-9._-]{2,40}\Z", _("Small letters, digits, dot, hyphen and underline, 2 to 40."))],
     )
-    name = models.CharField(_("Name"), max_length=40)
+    name = models.CharField(_("Full name"), max_length=40)
     is_active = models.BooleanField(_("May sign in"), default=True)
 
     USERNAME_FIELD = "username"
@@ -104,6 +106,7 @@ class Person(AbstractBaseUser, Versioned):
 
     class Meta:
         ordering = ("username",)
+        verbose_name = _("Person")
 
     def __str__(self) -> str:
         return self.name
@@ -176,6 +179,7 @@ class Figure(models.Model):
     key = models.CharField(max_length=40)
     value = models.BigIntegerField()
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.ENTERED)
+    entered = models.BigIntegerField(null=True)  # what was entered before budget lines took over, to come back after the last
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("subject", "year", "key"), name="figure_once"),)

@@ -6,7 +6,7 @@ Every code that holds is emitted, also overlapping ones. docs/findings.md lists 
 from collections.abc import Callable, Iterator
 
 from evaluation.assessment import Assessment
-from evaluation.checks import scores, targets, texts, tie_outs, weights
+from evaluation.checks import plausibility, scores, targets, texts, tie_outs, weights
 from evaluation.checks.finding import ERROR, INFO, WARNING, Finding
 
 Check = Callable[[Assessment], Iterator[Finding]]
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     weights.no_row_stands_for_everything,
     targets.cells_can_be_read,
     targets.rows_can_be_scored,
+    targets.rows_without_points_are_filled,
     targets.qualitative_rows_say_what_was_done,
     targets.operators_are_given,
     targets.operators_point_the_right_way,
@@ -41,20 +42,24 @@ CHECKS: tuple[Check, ...] = (
     scores.met_targets_keep_their_points,
     scores.missed_targets_lose_points,
     scores.claims_lie_in_the_level,
-    scores.not_everything_is_full,
     scores.one_yardstick,
     scores.grade_fits_the_total,
     scores.total_stays_under_its_cap,
-    scores.points_keep_step_with_spending,
     scores.points_have_two_decimals,
     scores.changed_scores_have_a_reason,
     scores.full_marks_have_evidence,
     scores.one_source_for_a_figure,
+    plausibility.not_everything_is_full,
+    plausibility.points_keep_step_with_spending,
+    plausibility.the_budget_was_used,
+    plausibility.targets_can_be_missed,
     tie_outs.tie_outs_hold,
+    tie_outs.spending_has_its_sources,
     tie_outs.the_rate_is_computed_right,
     tie_outs.a_budget_of_zero_is_no_budget,
     tie_outs.budgets_are_not_cut_to_fit,
     tie_outs.units_are_not_mixed_up,
+    tie_outs.rows_in_money_keep_their_unit,
     tie_outs.low_execution_is_explained,
     tie_outs.three_public_stay_in_bounds,
     tie_outs.procurement_keeps_its_dates_and_shares,
@@ -62,11 +67,15 @@ CHECKS: tuple[Check, ...] = (
     texts.texts_keep_no_hints,
     texts.texts_bear_no_secrecy_mark,
     texts.lost_points_are_a_problem,
+    texts.nothing_missed_is_true,
+    texts.texts_differ,
+    texts.texts_are_no_amounts,
     texts.tokens_print_something,
 )
 
+COMPARISONS: tuple[Check, ...] = (plausibility.rows_are_near_last_year, plausibility.rows_are_near_their_peers)
 
-__all__ = ["CHECKS", "ERROR", "INFO", "WARNING", "Finding", "run"]
+__all__ = ["CHECKS", "COMPARISONS", "ERROR", "INFO", "WARNING", "Finding", "compare", "run"]
 
 
 def run(assessment: Assessment) -> list[Finding]:
@@ -74,3 +83,8 @@ def run(assessment: Assessment) -> list[Finding]:
     found = [finding for check in CHECKS for finding in check(assessment)]
     rank = {ERROR: 0, WARNING: 1, INFO: 2}
     return sorted(found, key=lambda finding: rank[finding.level])
+
+
+def compare(assessment: Assessment) -> list[Finding]:
+    """What stands out beside last year and the others in the round. For reviewers alone: never part of a submission."""
+    return [finding for check in COMPARISONS for finding in check(assessment)]

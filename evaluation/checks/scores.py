@@ -1,4 +1,4 @@
-"""Points against what was reported, claimed or verified (S01–S19)."""
+"""Points against what was reported, claimed or verified (S01–S19, but for what is only implausible)."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,7 +7,7 @@ from evaluation.assessment import Assessment, read_claim
 from evaluation.checks.finding import Finding, error, warning
 from evaluation.scoring.engine import grade_of
 from evaluation.scoring.rules.measures import Execution
-from evaluation.scoring.rules.targets import Judged
+from evaluation.scoring.rules.targets import AtMost, Equal, Judged, Proportional
 from evaluation.values.numbers import EXACT, points
 from evaluation.values.text import is_blank_like
 
@@ -15,39 +15,52 @@ TOLERANCE = Decimal("0.005")
 
 
 def points_stay_within_full_marks(a: Assessment) -> Iterator[Finding]:
-    """S01: claimed and verified points lie between 0 and full marks."""
+    """S01: claimed and verified points lie between 0 and full marks; a claimed total not above the framework's."""
     claims = [(line, claimed) for line, _, _, claimed in a.claimed_rows]
     verified = [(line, read_claim(row.verified.points)) for line, row, _ in a.rows if row.verified]
     for line, value in claims + verified:
-        if value is not None and line.points is not None and not 0 <= value <= line.points:
+        if value is None or line.points is None:
+            continue
+        earned = abs(value) if line.leaf.outside == "penalty" else value
+        if not 0 <= earned <= line.points:
             yield error("S01", line.leaf.where, points=value, full=line.points)
+    highest = a.case.framework.ceiling or a.case.framework.total
+    if a.claimed_total is not None and highest is not None and not 0 <= a.claimed_total <= highest:
+        yield error("S01", "total", points=a.claimed_total, full=highest)
 
 
 def shortfall_has_its_reason(a: Assessment) -> Iterator[Finding]:
-    """S02, N01: below the share that the framework names, and for a deduction, a reason is given that says something."""
-    limit = a.case.framework.reason_below
+    """S02, N01: below the share that the framework names, and for a deduction, a reason is given that says something.
+    Points count as computed and as claimed: whichever is less."""
+    limit, claims = a.case.framework.reason_below, a.claims
     for line, row, reading in a.rows:
-        short = line.award is not None and line.points and line.award < line.points * limit and not reading.not_applicable
-        if short and is_blank_like(row.reason) and not (row.deduction and not is_blank_like(row.deduction.reason)):
-            yield error("S02", line.leaf.where, award=line.award, full=line.points)
+        scores = [score for score in (line.award, claims.get(line.leaf.code)) if score is not None]
+        if not scores or not line.points or line.leaf.outside or reading.not_applicable:
+            continue
+        award, silent = min(scores), is_blank_like(row.reason) and is_blank_like(row.deduction.reason if row.deduction else "")
+        if silent and award < line.points * limit:
+            yield error("S02", line.leaf.where, award=award, full=line.points)
             yield error("N01", line.leaf.where, text=row.reason)
-        elif reading.deduction and is_blank_like(row.deduction.reason if row.deduction else "") and is_blank_like(row.reason):
-            yield error("S02", line.leaf.where, award=line.award, full=line.points)
+        elif silent and reading.deduction:
+            yield error("S02", line.leaf.where, award=award, full=line.points)
 
 
 def claimed_total_is_the_sum(a: Assessment) -> Iterator[Finding]:
-    """S03: a claimed total is the sum of the claimed rows; where not all rows are claimed, the computed total."""
+    """S03: a claimed total is the sum of the rows, as claimed or else as computed, or that under its limit. Where rows have
+    neither or are not there, the total lies within what they may have earned."""
     if a.claimed_total is None:
         return
-    scored = sum(1 for line in a.card.lines if line.points)
-    if scored and len(a.claimed_rows) >= scored:
-        expected = sum((claimed for *_, claimed in a.claimed_rows), Decimal(0))
-    elif a.card.complete:
-        expected = a.card.total
-    else:
-        return
-    if abs(a.claimed_total - expected) > TOLERANCE:
-        yield error("S03", "total", claimed=a.claimed_total, sum=expected)
+    lines = [line for line in a.card.lines if (line.points or line.leaf.own) and not (line.leaf.outside and line.award is None)]
+    scores = [(line, a.claims.get(line.leaf.code, line.award)) for line in lines]
+    expected = sum((score for _, score in scores if score is not None), Decimal(0))
+    open_ended = not all(score is not None for _, score in scores)
+    absent = max(Decimal(0), (a.case.framework.total or Decimal(0)) - a.card.full_marks) if open_ended else Decimal(0)
+    unknown = sum((line.points or Decimal(0) for line, score in scores if score is None), absent)
+    limits = [limit for limit in (a.card.cap.limit if a.card.cap else None, a.case.framework.ceiling) if limit is not None]
+    within = expected - TOLERANCE <= a.claimed_total <= expected + unknown + TOLERANCE
+    if scores and not within and a.claimed_total != min([expected, *limits]):
+        numbers = {"variant": "within", "low": expected, "high": expected + unknown} if unknown else {"sum": expected}
+        yield error("S03", "total", claimed=a.claimed_total, **numbers)
 
 
 def claimed_points_are_the_engines(a: Assessment) -> Iterator[Finding]:
@@ -59,20 +72,28 @@ def claimed_points_are_the_engines(a: Assessment) -> Iterator[Finding]:
 
 
 def met_targets_keep_their_points(a: Assessment) -> Iterator[Finding]:
-    """S06: target met, points cut, and no deduction with a reason."""
+    """S06: target met, and less claimed than the rule gives (which may itself reduce a target far exceeded), without a
+    deduction that has its reason."""
     for line, row, reading, claimed in a.claimed_rows:
         excused = reading.deduction and row.deduction and not is_blank_like(row.deduction.reason)
-        if line.met and line.points and claimed < line.points and not excused:
+        if line.met and line.award is not None and claimed < line.award + reading.deduction and not excused:
             yield error("S06", line.leaf.where, claimed=claimed, full=line.points)
 
 
 def missed_targets_lose_points(a: Assessment) -> Iterator[Finding]:
     """S07, S08: a target missed, or a limit exceeded, with full marks claimed though the rule gives less."""
-    for line, row, reading, claimed in a.claimed_rows:
-        if line.met is not False or claimed != line.points or claimed == line.award or isinstance(line.leaf.settings, Execution):
+    for line, row, _, claimed in a.claimed_rows:
+        rule = line.leaf.settings
+        if line.met is not False or claimed != line.points or claimed == line.award or isinstance(rule, Execution):
             continue
-        code = "S08" if row.sign in ("<", "<=") else "S07"
-        yield error(code, line.leaf.where, actual=reading.actual, target=reading.target, claimed=claimed)
+        worked = {name: value for step in line.steps for name, value in step.numbers}
+        pair = {"actual": row.actual[:40] or worked.get("actual"), "target": row.target[:40] or worked.get("target")}
+        if isinstance(rule, AtMost):
+            yield error("S08", line.leaf.where, **pair, claimed=claimed)
+        elif None in pair.values():
+            yield error("S07", line.leaf.where, variant="rule", claimed=claimed)
+        else:
+            yield error("S07", line.leaf.where, **pair, claimed=claimed)
 
 
 def claims_lie_in_the_level(a: Assessment) -> Iterator[Finding]:
@@ -87,28 +108,34 @@ def claims_lie_in_the_level(a: Assessment) -> Iterator[Finding]:
             yield error("S09", line.leaf.where, level=reading.level, share=share, low=low, high=high)
 
 
-def not_everything_is_full(a: Assessment) -> Iterator[Finding]:
-    """S10: every row at full marks, as claimed or as computed."""
-    claims = {line.leaf.code: claimed for line, _, _, claimed in a.claimed_rows}
-    scored = [line for line in a.card.lines if line.points]
-    if len(scored) > 1 and all(claims.get(line.leaf.code, line.award) == line.points for line in scored):
-        yield warning("S10", "total", rows=len(scored))
-
-
 def one_yardstick(a: Assessment) -> Iterator[Finding]:
-    """S11: some missed rows are claimed in proportion, others are not."""
-    missed = [(line.award, claimed) for line, _, _, claimed in a.claimed_rows if line.met is False and line.award is not None]
+    """S11: of the missed rows that score in proportion, some are claimed so and others are not."""
+    missed = [
+        (line.award, claimed)
+        for line, _, _, claimed in a.claimed_rows
+        if line.met is False and line.award is not None and isinstance(line.leaf.settings, Proportional | Equal)
+    ]
     in_proportion = sum(abs(claimed - award) < Decimal("0.05") for award, claimed in missed)
     if 0 < in_proportion < len(missed):
         yield warning("S11", "total", proportional=in_proportion, otherwise=len(missed) - in_proportion)
 
 
 def grade_fits_the_total(a: Assessment) -> Iterator[Finding]:
-    """S12: a claimed grade is that of the claimed total; without one, of the computed."""
-    claimed, total = a.case.document.claimed.grade, a.card.total if a.claimed_total is None else a.claimed_total
-    expected = grade_of(a.case.framework, total)
-    if claimed and expected and claimed != expected:
+    """S12: a claimed grade is that of the claimed total; without one, of the computed, where that is whole."""
+    claimed, total = a.case.document.claimed.grade.strip(), a.claimed_total
+    if not claimed or (total is None and (a.card.grade is None or not a.card.complete)):
+        return
+    total = a.card.total if total is None else total
+    expected = grade_of(a.case.framework, points(total))
+    if expected and not _same_grade(claimed, expected, [grade.title for grade in a.case.framework.grades]):
         yield error("S12", "total", claimed=claimed, grade=expected, total=total)
+
+
+def _same_grade(claimed: str, expected: str, known: list[str]) -> bool:
+    """Whether they name one grade: 优秀 and 优 do, 较好 and 好 do not."""
+    if claimed in known:
+        return claimed == expected
+    return claimed.startswith(expected) or expected.startswith(claimed)
 
 
 def total_stays_under_its_cap(a: Assessment) -> Iterator[Finding]:
@@ -118,24 +145,6 @@ def total_stays_under_its_cap(a: Assessment) -> Iterator[Finding]:
     highest = max(a.card.subtotal, a.claimed_total or Decimal(0))
     if highest > a.card.cap.limit:
         yield warning("S13", "total", total=highest, limit=a.card.cap.limit, rate=a.figures.get(a.card.cap.rate))
-
-
-def points_keep_step_with_spending(a: Assessment) -> Iterator[Finding]:
-    """S14: in a framework of 90 + 10 (execution a row of its own), indicators score over 5% better than spending (red light)."""
-    line, others = a.execution, a.card.full_marks - 10
-    if (
-        line is None
-        or line.award is None
-        or line.points != 10
-        or a.case.framework.total != 100
-        or not a.card.complete
-        or not others
-    ):
-        return
-    indicators = EXACT.divide(a.card.subtotal - line.award, others)
-    spending = EXACT.divide(line.award, line.points)
-    if indicators and (indicators - spending) / indicators > Decimal("0.05"):
-        yield warning("S14", line.leaf.where, indicators=indicators * 100, spending=spending * 100)
 
 
 def points_have_two_decimals(a: Assessment) -> Iterator[Finding]:
@@ -157,11 +166,12 @@ def changed_scores_have_a_reason(a: Assessment) -> Iterator[Finding]:
 
 
 def full_marks_have_evidence(a: Assessment) -> Iterator[Finding]:
-    """S17: an own indicator at full marks without any evidence."""
+    """S17: full marks without any evidence, where somebody reported them: rows that figures feed rest on the accounts."""
     if not a.case.evidence_is_kept:
         return
     for line, row, reading in a.rows:
-        if line.leaf.own and line.points and line.award == line.points and not reading.not_applicable and not row.evidence:
+        reported = line.leaf.settings.reads != "figures" and not reading.not_applicable
+        if line.points and line.award == line.points and reported and not row.evidence:
             yield warning("S17", line.leaf.where, full=line.points)
 
 

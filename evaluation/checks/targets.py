@@ -8,7 +8,10 @@ from decimal import Decimal
 from evaluation import lexicon
 from evaluation.assessment import Assessment, read_claim
 from evaluation.checks.finding import ERROR, WARNING, Finding, error, info, warning
-from evaluation.scoring.rules.targets import Proportional
+from evaluation.documents import Row
+from evaluation.scoring.framework import Leaf
+from evaluation.scoring.rules.measures import Record
+from evaluation.scoring.rules.targets import Equal, Proportional
 from evaluation.scoring.shapes import Fault
 from evaluation.values.numbers import EXACT, MONEY_UNITS, ratio
 from evaluation.values.text import is_blank_like
@@ -27,8 +30,20 @@ def cells_can_be_read(a: Assessment) -> Iterator[Finding]:
             yield error("T03", where, cell="claimed", reason="not_a_number", text=typed[:40])
 
 
+def rows_without_points_are_filled(a: Assessment) -> Iterator[Finding]:
+    """T01, T02 where no rule asks: own rows that have no points, and the target of a qualitative one."""
+    for line, row, reading in a.rows:
+        if not line.leaf.own or reading.not_applicable:
+            continue
+        qualitative = row.kind_or_default == "qualitative"
+        if not row.target.strip() and (qualitative or line.points is None):
+            yield error("T01", line.leaf.where)
+        if not row.actual.strip() and not qualitative and line.points is None and line.leaf.settings.kind != "record":
+            yield error("T02", line.leaf.where)
+
+
 def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
-    """T01, T02, T05, T10, T21, T26, T27, B04, S09, S18: what a rule could not score, and why."""
+    """T01, T02, T05, T10, T21, T26, T27, B04, S09, S18, S20: what a rule could not score, and why."""
     unreadable = {(fault.where, dict(fault.numbers).get("cell")) for fault in a.cell_faults}
     unreadable |= {(fault.where, None) for fault in a.figure_faults}
     seen: set[tuple[str, str]] = set()
@@ -44,9 +59,11 @@ def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
 def qualitative_rows_say_what_was_done(a: Assessment) -> Iterator[Finding]:
     """T06 (and T02): a qualitative row has its description as the actual value."""
     for line, row, reading in a.rows:
-        if line.leaf.own and row.kind_or_default == "qualitative" and not row.actual.strip() and not reading.not_applicable:
+        if not line.leaf.own or row.kind_or_default != "qualitative" or row.actual.strip() or reading.not_applicable:
+            continue
+        if not any(fault.code == "T02" for fault in line.faults):
             yield error("T02", line.leaf.where)
-            yield error("T06", line.leaf.where)
+        yield error("T06", line.leaf.where)
 
 
 def operators_are_given(a: Assessment) -> Iterator[Finding]:
@@ -62,17 +79,29 @@ def operators_point_the_right_way(a: Assessment) -> Iterator[Finding]:
         title = line.leaf.title
         if not line.leaf.own or lexicon.speaks_of(title, "either_way"):
             continue
-        cost = lexicon.speaks_of(title, "cost")
-        limited = row.sign in ("<", "<=") and not cost and lexicon.speaks_of(title, "positive")
-        if limited or (row.sign in (">", ">=") and cost):
+        cost = _is_cost(line.leaf)
+        if (row.sign in ("<", "<=") and not cost and _more_is_better(line.leaf)) or (row.sign in (">", ">=") and cost):
             yield warning("T07", line.leaf.where, operator=row.sign)
+
+
+def _is_cost(leaf: Leaf) -> bool:
+    """Named as one and not as a count, or an amount of money among the costs."""
+    section, money = leaf.section.rpartition("/")[2], leaf.unit.partition("/")[0] in MONEY_UNITS
+    named = lexicon.speaks_of(leaf.title, "cost") and not lexicon.speaks_of(leaf.title, "positive")
+    return named or (money and lexicon.speaks_of(section, "cost"))
+
+
+def _more_is_better(leaf: Leaf) -> bool:
+    """A count or a rate: by its words, by the class of quantities, or by ending as rates do."""
+    counted = lexicon.speaks_of(leaf.section.rpartition("/")[2], "quantity") and leaf.unit not in MONEY_UNITS
+    return lexicon.speaks_of(leaf.title, "positive") or counted or leaf.title.rstrip("）)").endswith("率")
 
 
 def targets_are_not_far_exceeded(a: Assessment) -> Iterator[Finding]:
     """T08: 20% above the target is pointed out, 30% wants an explanation (limits of the framework)."""
     tell, explain = a.case.framework.over_tell, a.case.framework.over_explain
-    for line, _, reading in a.rows:
-        reached = ratio(reading.actual, reading.target) if isinstance(line.leaf.settings, Proportional) else None
+    for line, row, reading in a.rows:
+        reached = ratio(reading.actual, reading.target) if _is_upward(line.leaf, row) else None
         if reached is not None and reading.target and reading.target > 0 and reached >= tell:
             speak = warning if reached >= explain else info
             yield speak(
@@ -82,6 +111,13 @@ def targets_are_not_far_exceeded(a: Assessment) -> Iterator[Finding]:
                 target=reading.target,
                 over=EXACT.multiply(reached - 1, Decimal(100)),
             )
+
+
+def _is_upward(leaf: Leaf, row: Row) -> bool:
+    """Whether more is aimed at than the target; a row without points is told by its operator."""
+    if isinstance(leaf.settings, Record):
+        return leaf.own and row.kind_or_default == "number" and row.sign not in ("<", "<=")
+    return isinstance(leaf.settings, Proportional | Equal)
 
 
 def targets_are_not_low(a: Assessment) -> Iterator[Finding]:
@@ -98,7 +134,7 @@ def money_is_no_output(a: Assessment) -> Iterator[Finding]:
     for line, _, _ in a.rows:
         if (
             line.leaf.own
-            and "数量" in line.leaf.section
+            and lexicon.speaks_of(line.leaf.section, "quantity")
             and line.leaf.unit in MONEY_UNITS
             and lexicon.speaks_of(line.leaf.title, "funds")
         ):
@@ -106,11 +142,11 @@ def money_is_no_output(a: Assessment) -> Iterator[Finding]:
 
 
 def one_unit_for_money(a: Assessment) -> Iterator[Finding]:
-    """T12: 元 and 万元 in one table."""
-    used = {line.leaf.unit for line, _, _ in a.rows if line.leaf.own and line.leaf.unit in MONEY_UNITS}
+    """T12: 元 and 万元 in one table. Standards and amounts per head are in 元 everywhere."""
     expected = a.case.document.amount_unit
     for line, _, _ in a.rows:
-        if line.leaf.own and line.leaf.unit in MONEY_UNITS and line.leaf.unit != expected and used:
+        other = line.leaf.own and line.leaf.unit in MONEY_UNITS and line.leaf.unit != expected
+        if other and not lexicon.speaks_of(line.leaf.title, "per_head"):
             yield warning("T12", line.leaf.where, unit=line.leaf.unit, expected=expected)
 
 
@@ -122,14 +158,21 @@ def titles_hold_no_targets(a: Assessment) -> Iterator[Finding]:
 
 
 def rows_stand_in_their_class(a: Assessment) -> Iterator[Finding]:
-    """T14: a name that belongs to another class of indicators."""
+    """T14: a name that belongs to another class of indicators: one that this class never holds, or that has its own."""
+    foreign = [(part, tuple(words)) for part, words in lexicon.words("foreign_to").items()]
+    paths = [each.path for each in a.case.framework.open_sections.values()]
+    homes = [
+        (part, tuple(words))
+        for part, words in lexicon.words("belongs_to").items()
+        if any(part in path for path in paths)  # the framework has this class open
+    ]
     for line, _, _ in a.rows:
         section = line.leaf.section.rpartition("/")[2]
-        if not line.leaf.own:
-            continue
-        for part, words in lexicon.words("foreign_to").items():
-            if part in section and (found := next((word for word in words if word in line.leaf.title), "")):
-                yield warning("T14", line.leaf.where, text=found, section=section)
+        among = [words for part, words in foreign if part in section]
+        among += [words for part, words in homes if part not in line.leaf.section]
+        found = next((word for words in among if (word := lexicon.first_of(line.leaf.title, words))), "")
+        if line.leaf.own and found:
+            yield warning("T14", line.leaf.where, text=found, section=section)
 
 
 def cells_say_something(a: Assessment) -> Iterator[Finding]:
@@ -151,21 +194,23 @@ def qualities_have_evidence(a: Assessment) -> Iterator[Finding]:
     for line, row, reading in a.rows:
         if not line.leaf.own or row.evidence:
             continue
-        if row.kind_or_default == "qualitative" and (
-            lexicon.speaks_of(row.actual, "vague") or lexicon.speaks_of(row.target, "vague")
-        ):
-            yield warning("T17", line.leaf.where, text=row.actual[:40])
+        vague = next((word for word in lexicon.words("vague") if word in f"{row.target} {row.actual}"), "")
+        if vague and row.kind_or_default == "qualitative":
+            yield warning("T17", line.leaf.where, text=vague)
         if reading.actual is not None and reading.actual >= 95 and lexicon.speaks_of(line.leaf.title, "satisfaction"):
             yield warning("T20", line.leaf.where, actual=reading.actual)
 
 
 def outcome_and_satisfaction_are_covered(a: Assessment) -> Iterator[Finding]:
-    """T19: an open section for outcome or satisfaction without any row."""
-    for section in a.case.framework.sections.values():
-        if not lexicon.speaks_of(section.title, "expected_sections") or not section.children:
-            continue
-        if not any(section.code in leaf.parents for leaf in a.case.leaves):
-            yield warning("T19", section.code, title=section.title)
+    """T19: a section for outcome or satisfaction without any row. Of sections within each other the outermost is named."""
+    filled = {code for leaf in a.case.leaves for code in leaf.parents}
+    expected: set[str] = set()
+    for part in a.case.framework.open_sections.values():
+        above = (a.case.framework.sections[code] for code in part.parents)
+        found = next((section for section in above if lexicon.speaks_of(section.title, "expected_sections")), None)
+        if found and found.code not in filled | expected:
+            expected.add(found.code)
+            yield warning("T19", found.code, title=found.title)
 
 
 def not_applicable_says_why(a: Assessment) -> Iterator[Finding]:

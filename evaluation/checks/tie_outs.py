@@ -7,31 +7,40 @@ from evaluation import figures
 from evaluation.assessment import Assessment, read_claim
 from evaluation.checks.finding import Finding, error, info, warning
 from evaluation.figures import TieOut
-from evaluation.values.numbers import half_up
+from evaluation.values.numbers import EXACT, MONEY_UNITS, half_up
 from evaluation.values.text import is_blank_like
+
+_SOURCES = ("_fiscal", "_carried", "_other")
 
 
 def tie_outs_hold(a: Assessment) -> Iterator[Finding]:
-    """All tie-outs of fixtures/figures.yaml. A rounding tail is told as B13; a sum with a part not reported is not judged."""
+    """All tie-outs of fixtures/figures.yaml. A rounding tail is told as B13; where a part is not reported, no more is said
+    than holds whatever it may be."""
     for tie in figures.catalogue().tie_outs:
         yield from _sum(a, tie) if tie.parts else _limit(a, tie)
 
 
 def _sum(a: Assessment, tie: TieOut) -> Iterator[Finding]:
-    terms = [(sign, a.figures.get(key)) for sign, key in tie.terms]
-    whole = a.figures.get(tie.whole)
-    if whole is None or any(value is None for _, value in terms):
+    reported = [(sign, key, value) for sign, key in tie.terms if (value := a.figures.get(key)) is not None]
+    whole, complete = a.figures.get(tie.whole), len(reported) == len(tie.terms)
+    found = sum((sign * value for sign, _key, value in reported), Decimal(0))
+    if whole is None or found == whole or not (complete or _exceeds(tie, reported, found - whole)):
         return
-    found = sum((sign * value for sign, value in terms if value is not None), Decimal(0))
-    difference = found - whole
-    if not difference:
-        return
-    where = f"figures.{tie.whole}"
-    if abs(difference) <= tolerance(a, len(terms)):
-        yield info("B13", where, parts=tie.parts, sum=found, whole=whole, difference=difference)
-    else:
-        speak = error if tie.level == "error" else warning
-        yield speak(tie.code, where, parts=tie.parts, sum=found, whole=whole, difference=difference)
+    numbers = {"parts": tuple(f"-{key}" if sign < 0 else key for sign, key, _ in reported), "sum": found, "whole": whole}
+    numbers |= {"difference": found - whole}
+    if abs(found - whole) > tolerance(a, len(tie.terms)):
+        yield (error if tie.level == "error" else warning)(tie.code, f"figures.{tie.whole}", **numbers)
+    elif complete:
+        yield info("B13", f"figures.{tie.whole}", **numbers)
+
+
+def _exceeds(tie: TieOut, reported: list[tuple[int, str, Decimal]], difference: Decimal) -> bool:
+    """Whether a sum with parts not reported is wrong whatever they are: amounts are never negative. Not where a part has a
+    limit of its own against the whole: spending and what is left of a budget are not parts of one another."""
+    limited = {each.lesser for each in figures.catalogue().tie_outs if each.greater == tie.whole}
+    known = {key for _, key, _ in reported}
+    signs = {sign for sign, key in tie.terms if key not in known}
+    return signs == {1 if difference > 0 else -1} and not any(key in limited for _, key in tie.terms)
 
 
 def tolerance(a: Assessment, terms: int) -> Decimal:
@@ -55,10 +64,24 @@ def _holds(a: Assessment, tie: TieOut) -> bool:
     return bool(tie.error_where(known))
 
 
+def spending_has_its_sources(a: Assessment) -> Iterator[Finding]:
+    """B06, before all of it is reported: more was spent than came in and was carried in."""
+    spent, income, *rest = (a.figures.get(key) for key in ("executed", "income", "carryover_previous", "surplus_used"))
+    known = None not in rest and None not in (a.figures.get("surplus_distribution"), a.figures.get("carryover"))
+    if spent is None or income is None or known:
+        return  # all of it known: the tie-out speaks
+    sources = income + sum((value for value in rest if value is not None), Decimal(0))
+    if spent > sources:
+        yield warning("B06", "figures.executed", variant="sources", value=spent, limit=sources, difference=spent - sources)
+
+
 def the_rate_is_computed_right(a: Assessment) -> Iterator[Finding]:
-    """B03: a claimed execution rate is the computed one, at the decimals it was printed with."""
+    """B03: a claimed execution rate is the computed one, at the decimals it was printed with. B02: one above 100% of which
+    the figures are not reported."""
     typed = a.case.document.claimed.rate.strip().rstrip("%％")
     claimed, rate = read_claim(typed), a.figures.get("execution_rate")
+    if claimed is not None and rate is None and claimed > 100:
+        yield warning("B02", "figures.execution_rate", variant="rate", claimed=claimed)
     if claimed is None or rate is None:
         return
     places = max(0, -int(claimed.as_tuple().exponent))
@@ -74,9 +97,10 @@ def a_budget_of_zero_is_no_budget(a: Assessment) -> Iterator[Finding]:
 
 def budgets_are_not_cut_to_fit(a: Assessment) -> Iterator[Finding]:
     """B10: the budget was cut by over a tenth, to exactly what was spent."""
-    initial, full, executed = (a.figures.get(key) for key in ("initial_budget", "full_year_budget", "executed"))
-    if initial and full is not None and full == executed and full < initial * Decimal("0.9"):
-        yield warning("B10", "figures.full_year_budget", initial=initial, whole=full)
+    for source in ("", *_SOURCES):
+        initial, full, executed = (a.figures.get(key + source) for key in ("initial_budget", "full_year_budget", "executed"))
+        if initial and full is not None and full == executed and full < initial * Decimal("0.9"):
+            yield warning("B10", f"figures.full_year_budget{source}", initial=initial, whole=full)
 
 
 def units_are_not_mixed_up(a: Assessment) -> Iterator[Finding]:
@@ -85,9 +109,30 @@ def units_are_not_mixed_up(a: Assessment) -> Iterator[Finding]:
     pairs += [(key, tie.whole) for tie in figures.catalogue().tie_outs for sign, key in tie.terms if sign > 0]
     pairs += [("initial_budget", "full_year_budget"), ("executed", "full_year_budget")]
     for first, second in dict.fromkeys(pairs):
-        small, large = a.figures.get(first), a.figures.get(second)
-        if small and large and any(9000 <= quotient <= 11000 for quotient in (small / large, large / small)):
-            yield warning("B11", f"figures.{first if small > large else second}", other=second, value=small, limit=large)
+        one, other = a.figures.get(first), a.figures.get(second)
+        if one is not None and other is not None and _ten_thousandfold(one, other):
+            yield warning("B11", f"figures.{first if one > other else second}", other=second, value=one, limit=other)
+
+
+def rows_in_money_keep_their_unit(a: Assessment) -> Iterator[Finding]:
+    """B11 at a row: its amount is about 10,000 times its own target, the budget or what was spent, or they are of it."""
+    for line, _row, reading in a.rows:
+        if line.leaf.unit not in MONEY_UNITS or not line.leaf.own:
+            continue
+        target, actual = (
+            None if cell is None else EXACT.multiply(cell, MONEY_UNITS[line.leaf.unit])
+            for cell in (reading.target, reading.actual)
+        )
+        compared = [(target, actual), (target, a.figures.get("full_year_budget")), (actual, a.figures.get("executed"))]
+        mixed = [(one, other) for one, other in compared if one and other and _ten_thousandfold(one, other)]
+        if mixed:
+            one, other = (EXACT.divide(each, MONEY_UNITS[line.leaf.unit]) for each in mixed[0])
+            yield warning("B11", line.leaf.where, variant="row", value=one, limit=other, unit=line.leaf.unit)
+
+
+def _ten_thousandfold(one: Decimal, other: Decimal) -> bool:
+    """Within a tenth: what was spent is rarely exactly the budget."""
+    return bool(one and other) and any(9000 <= quotient <= 11000 for quotient in (one / other, other / one))
 
 
 def low_execution_is_explained(a: Assessment) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from evaluation.assessment import Assessment
 from evaluation.checks.finding import Finding, error, warning
-from evaluation.scoring.framework import Section
 
 
 def points_make_the_total(a: Assessment) -> Iterator[Finding]:
@@ -18,7 +17,9 @@ def points_make_the_total(a: Assessment) -> Iterator[Finding]:
 def sections_add_up(a: Assessment) -> Iterator[Finding]:
     """W02, W04: the rows of a section make its points; where those are guidance, a deviation is explained."""
     for section in a.case.framework.sections.values():
-        if section.points is None or not _has_own_rows(a, section):
+        inside = [leaf for leaf in a.case.leaves if section.code in leaf.parents]
+        only_recorded = any(leaf.points is None and not leaf.own for leaf in inside)
+        if section.points is None or only_recorded or (inside and all(leaf.outside for leaf in inside)):
             continue
         found = _sum(a, section.code)
         if found != section.points:
@@ -27,10 +28,11 @@ def sections_add_up(a: Assessment) -> Iterator[Finding]:
 
 
 def points_are_positive(a: Assessment) -> Iterator[Finding]:
-    """W03: a row's full marks are more than 0."""
+    """W03: a row's full marks are more than 0; a row that the framework fixes may be recorded without any."""
     for line, row, _ in a.rows:
-        if line.leaf.own and (line.leaf.points is None or line.leaf.points <= 0) and a.case.framework.total is not None:
-            yield error("W03", line.leaf.where, points=row.points)
+        missing = line.leaf.own and a.case.framework.total is not None
+        if missing if line.leaf.points is None else line.leaf.points <= 0:
+            yield error("W03", line.leaf.where, points=row.points or line.leaf.points)
 
 
 def no_row_stands_for_everything(a: Assessment) -> Iterator[Finding]:
@@ -38,15 +40,10 @@ def no_row_stands_for_everything(a: Assessment) -> Iterator[Finding]:
     total = a.case.framework.total
     scored = [line for line in a.card.lines if line.leaf.points and line is not a.execution]
     for line in scored:
-        if (total and (line.leaf.points or 0) > total / 2) or len(scored) == 1:
+        if total and ((line.leaf.points or 0) > total / 2 or len(scored) == 1):
             yield warning("W05", line.leaf.where, points=line.leaf.points, total=total)
 
 
 def _sum(a: Assessment, section: str) -> Decimal:
     leaves = [leaf for leaf in a.case.leaves if leaf.outside is None]
     return sum((leaf.points for leaf in leaves if leaf.points and (not section or section in leaf.parents)), Decimal(0))
-
-
-def _has_own_rows(a: Assessment, section: Section) -> bool:
-    """Whether the section holds an open one: sections that the framework fixes throughout were checked at publication."""
-    return any(section.code in part.parents for part in a.case.framework.open_sections.values())

@@ -1,8 +1,10 @@
 """One evaluation's life, in rows: what it is scored by, what was entered, what happened, what is sealed."""
 
+from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
 from evaluation.models.record import Approval, Event, Seal
+from evaluation.models.replays import Replay, ReplayLine
 
 __all__ = [
     "EDITABLE_STATES",
@@ -11,9 +13,12 @@ __all__ = [
     "Event",
     "Explanation",
     "FrameworkDocument",
+    "FrameworkDraft",
     "Indicator",
     "Narrative",
     "Remark",
+    "Replay",
+    "ReplayLine",
     "Round",
     "Seal",
     "State",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.values.fields import HundredthsField
-from units.models import Subject, Versioned
+from units.models import Subject, Unit, Versioned
 
 
 class FrameworkDocument(models.Model):
@@ -46,6 +46,7 @@ class Round(Versioned):
     route = models.CharField(_("Route"), max_length=40)
     deadline = models.DateField(_("Deadline"))
     instructions = models.TextField(_("Instructions"), blank=True, max_length=4000)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, editable=False, related_name="+")  # whose bureau made it
 
     class Meta:
         ordering = ("-year", "name")
@@ -79,6 +80,7 @@ class Evaluation(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     step = models.CharField(max_length=40, blank=True)
     seq = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, blank=True)  # of the last event
     amount_unit = models.CharField(max_length=4, default="万元", choices=[("元", "元"), ("万元", "万元")])
     figures_status = models.CharField(
         _("Status of the figures"),
@@ -101,6 +103,9 @@ class Evaluation(models.Model):
     warnings = models.PositiveIntegerField(default=0)
     total_seq = models.PositiveIntegerField(default=0)
     present = models.JSONField(default=dict, blank=True)  # person → [name, when they were last there]; services/presence.py
+    followed: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # figures that a write moved besides its own cells, until its event is recorded
 
     class Meta:
         ordering = ("-round__year", "subject__unit__path")

@@ -4,26 +4,34 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
+from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.evaluations import Evaluation
 from units.models import Unit
 
 
 class Event(models.Model):
-    """Who did what, when: of an evaluation (numbered by its seq), or of a unit, a person, a round."""
+    """Who did what, when: of an evaluation (numbered by its seq), or of a unit, a person, a round, the draft of a framework
+    (numbered within the unit). `hash` chains it to the event before (evaluation/events.py)."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, null=True, related_name="events")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="events")
+    draft = models.ForeignKey(FrameworkDraft, on_delete=models.PROTECT, null=True, related_name="events")
     seq = models.PositiveIntegerField(null=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     action = models.CharField(max_length=20)
     changes = models.JSONField(default=list)  # [[what, from, to], …]
     note = models.CharField(max_length=1000, blank=True)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         ordering = ("id",)
-        constraints = (models.UniqueConstraint(fields=("evaluation", "seq"), name="one_event_for_each_write"),)
+        constraints = (
+            models.UniqueConstraint(fields=("evaluation", "seq"), name="one_event_for_each_write"),
+            models.UniqueConstraint(fields=("unit", "seq"), name="one_number_for_each_event_of_a_unit"),
+        )
 
 
 class Seal(models.Model):

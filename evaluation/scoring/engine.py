@@ -1,7 +1,7 @@
 """The engine: leaves and readings in, a Scorecard out. Rounds once per row, sums, caps, grades; explains by steps."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from evaluation.scoring.framework import Cap, Framework, Leaf
@@ -46,11 +46,35 @@ def score(
     rows = _with_spread(tuple(leaves), readings, nothing)
     lines = tuple(_line(leaf, full, readings.get(leaf.code, nothing)) for leaf, full in rows)
     subtotal = sum((line.award for line in lines if line.award is not None), ZERO)
+    missing = tuple(line.leaf.where for line in lines if line.award is None and _is_scored(framework, line))
+    return _card(framework, lines, subtotal, _cap(framework, figures), missing)
+
+
+def settle(framework: Framework, card: Scorecard, verified: Mapping[str, Decimal]) -> Scorecard:
+    """The second total (财政审定): points verified by row (`where`) stand in for the self score, which keeps its own card.
+
+    The cap is that of the self score; what a penalty row is verified with is taken off; rows that were left to the
+    verified total are missing until they are verified.
+    """
+    lines = tuple(_settled(line, verified.get(line.leaf.where)) for line in card.lines)
+    subtotal = sum((line.award for line in lines if line.award is not None), ZERO)
+    missing = tuple(line.leaf.where for line in lines if line.award is None and line.points is not None and not line.leaf.outside)
+    return _card(framework, lines, subtotal, card.cap, missing)
+
+
+def _settled(line: Line, verified: Decimal | None) -> Line:
+    if verified is None or line.points is None:
+        return line
+    award = points(-verified if line.leaf.outside == "penalty" else verified)
+    return line._replace(award=award, steps=(*line.steps, Step("verified", (("self", line.award),), award)), faults=())
+
+
+def _card(
+    framework: Framework, lines: tuple[Line, ...], subtotal: Decimal, cap: Cap | None, missing: tuple[str, ...]
+) -> Scorecard:
     full_marks = sum((line.points for line in lines if line.points is not None and line.leaf.outside is None), ZERO)
-    cap = _cap(framework, figures)
     total = _limited(framework, lines, subtotal, full_marks, cap)
     grade = grade_of(framework, total) if framework.total is not None and full_marks == framework.total else None
-    missing = tuple(line.leaf.where for line in lines if line.award is None and _is_scored(framework, line))
     return Scorecard(lines, points(subtotal), cap, points(total), grade, not missing, full_marks, missing)
 
 
@@ -77,7 +101,7 @@ def grade_of(framework: Framework, total: Decimal) -> str | None:
 
 def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
     if full is None:
-        return Line(leaf, None, None, (), None, ())
+        return _recorded(leaf, reading)
     award = _award(leaf, full, reading)
     if award.points is None:
         return Line(leaf, full, None, award.steps, award.met, award.faults)
@@ -91,9 +115,19 @@ def _line(leaf: Leaf, full: Decimal | None, reading: Reading) -> Line:
     return Line(leaf, full, points(earned), steps, award.met, award.faults)
 
 
+def _recorded(leaf: Leaf, reading: Reading) -> Line:
+    """A row without points: what it records, and what is missing of it."""
+    if leaf.settings.kind != "record" or _is_not_applicable(leaf, reading):
+        return Line(leaf, None, None, (), None, ())
+    award = leaf.rule(ZERO, reading, leaf.settings)
+    return Line(leaf, None, None, award.steps, None, award.faults)
+
+
 def _award(leaf: Leaf, full: Decimal, reading: Reading) -> Award:
     if not _is_not_applicable(leaf, reading):
         return leaf.rule(full, reading, leaf.settings)
+    if leaf.outside:
+        return Award(None)
     if leaf.not_applicable == "refused":
         return Award(None, faults=(Fault("T21", "", (("refused", True),)),))
     if leaf.not_applicable == "verified":
@@ -108,26 +142,40 @@ def _is_not_applicable(leaf: Leaf, reading: Reading) -> bool:
 def _with_spread(
     leaves: tuple[Leaf, ...], readings: Mapping[str, Reading], nothing: Reading
 ) -> list[tuple[Leaf, Decimal | None]]:
-    """Full marks of every row; points that are spread go to the siblings in proportion, to the hundredth."""
+    """Full marks of every row, with the points of rows that are not applicable spread over their siblings."""
     full = [leaf.points for leaf in leaves]
-    gone = [
+    gone = {
         n
         for n, leaf in enumerate(leaves)
-        if leaf.not_applicable == "spread" and _is_not_applicable(leaf, readings.get(leaf.code, nothing))
-    ]
+        if leaf.not_applicable == "spread"
+        and full[n]
+        and not leaf.outside
+        and _is_not_applicable(leaf, readings.get(leaf.code, nothing))
+    }
+    shared: dict[tuple[int, ...], Decimal] = {}
     for number in gone:
-        heirs = _heirs(leaves, number, set(gone), full)
-        shared, base = full[number], sum((full[n] or ZERO for n in heirs), ZERO)
-        if not heirs or shared is None:
-            continue
-        full[number] = ZERO
-        left = shared
-        for heir in heirs[:-1]:
-            part = points(EXACT.divide(EXACT.multiply(shared, full[heir] or ZERO), base))
-            full[heir] = (full[heir] or ZERO) + part
-            left -= part
-        full[heirs[-1]] = (full[heirs[-1]] or ZERO) + left
+        if heirs := tuple(_heirs(leaves, number, gone, full)):
+            shared[heirs] = shared.get(heirs, ZERO) + (full[number] or ZERO)
+            full[number] = ZERO
+    for heirs in sorted(shared, key=lambda heirs: (len(heirs), min(leaves[n].where for n in heirs))):
+        parts = _apportioned(shared[heirs], [(full[n] or ZERO, leaves[n].where) for n in heirs])
+        for n, part in zip(heirs, parts, strict=True):
+            full[n] = (full[n] or ZERO) + part
     return list(zip(leaves, full, strict=True))
+
+
+def _apportioned(shared: Decimal, heirs: list[tuple[Decimal, str]]) -> list[Decimal]:
+    """Points in proportion to the heirs' own, to the hundredth and none lost: odd hundredths go to the largest remainders,
+    then by name, so that the order of rows changes nothing."""
+    base = sum((own for own, _ in heirs), ZERO)
+    exact = [EXACT.divide(EXACT.multiply(shared * 100, own), base) for own, _ in heirs]
+    parts = [each.to_integral_value(ROUND_FLOOR) for each in exact]
+    by_remainder = sorted(range(len(heirs)), key=lambda n: (parts[n] - exact[n], heirs[n][1]))
+    left = shared * 100 - sum(parts, ZERO)
+    for n in by_remainder[: int(left.to_integral_value(ROUND_CEILING))]:
+        parts[n] += min(Decimal(1), left)
+        left -= min(Decimal(1), left)
+    return [part.scaleb(-2) for part in parts]
 
 
 def _heirs(leaves: tuple[Leaf, ...], number: int, gone: set[int], full: list[Decimal | None]) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from evaluation.values.numbers import EXACT
+from evaluation.values.numbers import EXACT, snapped
 
 MAX_LENGTH = 500
 MAX_DEPTH = 40
@@ -84,6 +84,20 @@ def parse(text: str) -> Expression:
     """The expression that `text` writes. Raises Malformed."""
     if len(text) > MAX_LENGTH:
         raise Malformed("too_long", str(len(text)))
+    return _parse(text, MAX_DEPTH)
+
+
+def composed(text: str) -> Expression:
+    """An expression that a rule puts together from parsed ones: they may each be as long and deep as one may be."""
+    return _parse(text, MAX_DEPTH + 10)
+
+
+def bracketed(expression: Expression) -> str:
+    """Its text as part of another."""
+    return expression.text if expression.text in expression.names else f"({expression.text})"
+
+
+def _parse(text: str, deepest: int) -> Expression:
     source = text.translate(_SIGNS).replace("≤", "<=").replace("≥", ">=").replace("≠", "!=")
     source = re.sub(r"\bif\s*\(", "_if(", re.sub(r"(?<![<>=!])=(?!=)", "==", source))
     try:
@@ -91,16 +105,16 @@ def parse(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Malformed("not_an_expression", text[:80]) from None
     names: dict[str, None] = {}
-    kind, value = _compile(tree, source.strip(), names, 0)
+    kind, value = _compile(tree, source.strip(), names, deepest)
     return Expression(" ".join(text.split()), tuple(names), kind, value)
 
 
-def _compile(node: ast.expr, source: str, names: dict[str, None], depth: int) -> tuple[str, _Closure]:
-    if depth > MAX_DEPTH:
+def _compile(node: ast.expr, source: str, names: dict[str, None], left: int) -> tuple[str, _Closure]:
+    if left < 0:
         raise Malformed("too_deep")
 
     def part(child: ast.expr, expected: str) -> _Closure:
-        kind, closure = _compile(child, source, names, depth + 1)
+        kind, closure = _compile(child, source, names, left - 1)
         if kind != expected:
             raise Malformed(f"{expected}_expected", ast.get_source_segment(source, child) or "")
         return closure
@@ -117,11 +131,11 @@ def _compile(node: ast.expr, source: str, names: dict[str, None], depth: int) ->
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = part(operand, _TRUTH_KIND)
             return _TRUTH_KIND, lambda figures: not inner(figures)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            return _NUMBER_KIND, _arithmetic(op, part(left, _NUMBER_KIND), part(right, _NUMBER_KIND))
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
-            first, compare, second = part(left, _NUMBER_KIND), _COMPARISONS[type(op)], part(right, _NUMBER_KIND)
-            return _TRUTH_KIND, lambda figures: compare(first(figures), second(figures))
+        case ast.BinOp(left=first, op=op, right=second) if type(op) in _ARITHMETIC:
+            return _NUMBER_KIND, _arithmetic(op, part(first, _NUMBER_KIND), part(second, _NUMBER_KIND))
+        case ast.Compare(left=first, ops=[op], comparators=[second]) if type(op) in _COMPARISONS:
+            one, compare, other = part(first, _NUMBER_KIND), _COMPARISONS[type(op)], part(second, _NUMBER_KIND)
+            return _TRUTH_KIND, lambda figures: compare(snapped(one(figures)), snapped(other(figures)))
         case ast.BoolOp(op=op, values=values):
             parts = [part(value, _TRUTH_KIND) for value in values]
             both = isinstance(op, ast.And)

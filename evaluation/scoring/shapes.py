@@ -29,9 +29,17 @@ class Fault(NamedTuple):
     numbers: tuple[tuple[str, Any], ...] = ()
 
 
-def setting(label: str, *, default: Any = dataclasses.MISSING, minimum: str = "", maximum: str = "", truth: bool = False) -> Any:
-    """A described dataclass field. `truth`: an Expression that must be a condition."""
-    metadata = {"label": label, "minimum": minimum, "maximum": maximum, "truth": truth}
+def setting(
+    label: str,
+    *,
+    default: Any = dataclasses.MISSING,
+    minimum: str = "",
+    maximum: str = "",
+    truth: bool = False,
+    figure: bool = False,
+) -> Any:
+    """A described dataclass field. `truth`: an Expression that must be a condition; `figure`: a text that names a figure."""
+    metadata = {"label": label, "minimum": minimum, "maximum": maximum, "truth": truth, "figure": figure}
     if default is dataclasses.MISSING:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -81,6 +89,8 @@ class Reader:
         for name, (kind, field) in fields.items():
             if data.get(name) is not None:
                 found = self.value(kind, data[name], _join(where, name), field)
+                if found == () and _required(field):
+                    self.refuse("missing_key", _join(where, name), key=name)
                 values |= {} if found is None else {name: found}
             elif _required(field):
                 self.refuse("missing_key", _join(where, name), key=name)
@@ -122,6 +132,8 @@ class Reader:
     def _variant(self, variant: Variant, data: Any, where: str) -> Any:
         if not isinstance(data, Mapping):
             return self.refuse("not_a_mapping", where)
+        if not variant.told_by and data.get("kind") in (None, ""):
+            return self.refuse("missing_key", _join(where, "kind"), key="kind")
         kind = variant.kind_of(data)
         if kind not in variant.kinds:
             return self.refuse("not_a_choice", _join(where, "kind"), found=kind[:60], known=", ".join(variant.kinds))

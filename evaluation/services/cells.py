@@ -12,7 +12,7 @@ from evaluation.cases import Entered
 from evaluation.checks import Finding
 from evaluation.models import Evaluation, Event
 from evaluation.services import presence
-from evaluation.services.entering import Desk, tell_twins, totals, write
+from evaluation.services.entering import Desk, provisional, tell_twins, write
 from evaluation.services.record import Change, Theirs, clock, record
 from units.models import Person
 
@@ -64,7 +64,7 @@ def commit(desk: Desk, action: str, changes: list[Change], *, by: Person, note: 
         setattr(evaluation, name, value)
     scored = score(desk)
     if changes or empty:
-        fields |= totals(scored.assessment, scored.found, evaluation.seq + 1)
+        fields |= provisional(scored.assessment, scored.found) | {"total_seq": evaluation.seq + 1}
         record(evaluation, action, by, changes, note, **fields, present=presence.marked(evaluation, by))
         tell_twins(evaluation, changes, by)
     return scored

@@ -20,11 +20,10 @@ from evaluation.models import Evaluation, Event, Explanation, Indicator, Narrati
 from evaluation.models.evaluations import EDITABLE_STATES
 from evaluation.services.lines import line_cells, lines_of, write_lines
 from evaluation.services.record import Change, Conflict, Refused, Theirs, check_editable, clock, editable, locked, record
-from evaluation.values import numbers
+from evaluation.values import numbers, text
 from units.models import BudgetLine, Figure, Person
 
 PROFILE = ("figures_status", "prepared_by", "financial_officer", "head", "telephone", "amount_unit", "blank_is_zero")
-_LIST = "、"
 
 
 def _same(value: str) -> str:
@@ -36,7 +35,7 @@ def _hundredths(value: Decimal | None) -> str:
 
 
 def _items(value: list[str] | None) -> str:
-    return "—" if value is None else _LIST.join(value)
+    return "—" if value is None else text.LIST.join(value)
 
 
 _PLAIN = (
@@ -47,7 +46,7 @@ ROW: dict[str, tuple[Callable[[Any], str], Callable[[str], Any]]] = {  # field �
     **dict.fromkeys(_PLAIN, (_same, _same)),
     "points": (_hundredths, numbers.read),
     "deduction": (_hundredths, numbers.read),
-    "items": (_items, lambda text: None if text == "—" else [item for item in text.split(_LIST) if item]),
+    "items": (_items, lambda typed: None if typed == "—" else [item for item in typed.split(text.LIST) if item]),
     "office_id": (lambda value: str(value or ""), lambda text: int(text) if text else None),
 }
 
@@ -76,7 +75,7 @@ class Desk:
 
     def entered(self) -> Entered:
         """What is entered, as the desk holds it now."""
-        return Entered(self.evaluation, indicators=list(self.rows.values()), kept=self.kept)
+        return Entered(self.evaluation, indicators=list(self.rows.values()), kept=self.kept[0], texts=self.kept[1])
 
     def forget(self, *names: str) -> None:
         """Read these anew when they are asked for next: they were written to."""
@@ -136,23 +135,22 @@ def tell_twins(evaluation: Evaluation, changes: list[Change], by: Person) -> Non
 
 
 def keep_total(evaluation: Evaluation, a: Assessment, found: list[Finding]) -> None:
-    """Cache what lists show, as of the evaluation's seq: the provisional total and the number of findings."""
-    if evaluation.total_seq == evaluation.seq:
+    """Cache what lists show, as of the evaluation's seq. What is sealed keeps the total of its submission."""
+    if evaluation.total_seq == evaluation.seq or not evaluation.is_editable:
         return
-    fields = totals(a, found, evaluation.seq)
+    fields = provisional(a, found) | {"total_seq": evaluation.seq}
     Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq).update(**fields)
     for name, value in fields.items():
         setattr(evaluation, name, value)
 
 
-def totals(a: Assessment, found: list[Finding], seq: int) -> dict[str, Any]:
-    """The cached fields of an evaluation as of this seq."""
+def provisional(a: Assessment, found: list[Finding]) -> dict[str, Any]:
+    """What lists show of an assessment: total, grade, and the number of findings."""
     return {
         "total": a.card.total,
         "grade": (a.card.grade or "") if a.card.complete else "",
         "errors": sum(finding.level == checks.ERROR for finding in found),
         "warnings": sum(finding.level == checks.WARNING for finding in found),
-        "total_seq": seq,
     }
 
 
@@ -247,7 +245,7 @@ def _row_cell(row: Indicator, field: str) -> str:
 
 def _profile_cell(evaluation: Evaluation, field: str) -> str:
     value = getattr(evaluation, field)
-    return _LIST.join(value) if isinstance(value, list) else value
+    return text.LIST.join(value) if isinstance(value, list) else value
 
 
 def _seen(evaluation: Evaluation, seq: int) -> tuple[dict[str, str], list[Event]]:
@@ -280,9 +278,9 @@ def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
         pk, field = name.split(".")
         touched.setdefault(int(pk), {})[field] = ROW[field][1](value)
     for name, value in by_kind.get("profile", {}).items():
-        fields[name] = [item for item in value.split(_LIST) if item] if name == "blank_is_zero" else value
+        fields[name] = [item for item in value.split(text.LIST) if item] if name == "blank_is_zero" else value
     if "texts" in by_kind:
-        texts = [Narrative(evaluation=evaluation, key=key, text=text) for key, text in by_kind["texts"].items()]
+        texts = [Narrative(evaluation=evaluation, key=key, text=written) for key, written in by_kind["texts"].items()]
         upsert: dict[str, Any] = {"unique_fields": ["evaluation", "key"], "update_fields": ["text"]}
         Narrative.objects.bulk_create(texts, update_conflicts=True, **upsert)
         desk.kept[1].update(by_kind["texts"])

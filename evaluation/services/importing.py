@@ -9,7 +9,7 @@ from evaluation.documents import Case, Row, find_section
 from evaluation.models import Evaluation, Indicator
 from evaluation.services.entering import PROFILE, enter
 from evaluation.services.record import editable, record
-from evaluation.values import numbers
+from evaluation.values import numbers, text
 from units.models import Office, Person
 
 _CELLS = ("target", "actual", "level", "share", "reason", "not_applicable", "target_initial", "target_basis")
@@ -61,10 +61,10 @@ def _typed(case: Case, fixed: dict[str, int]) -> dict[str, str]:
     for row in document.indicators:
         if row.code in fixed:
             typed |= {f"rows.{fixed[row.code]}.{name}": getattr(row, name) for name in _CELLS if getattr(row, name)}
-    typed |= {f"rows.{fixed[code]}.items": "、".join(items) for code, items in document.items.items() if code in fixed}
+    typed |= {f"rows.{fixed[code]}.items": text.LIST.join(items) for code, items in document.items.items() if code in fixed}
     typed |= {f"profile.{name}": value for name, value in document.status.people.items() if name in PROFILE}
     if document.status.figures:
         typed["profile.figures_status"] = document.status.figures
     if document.blank_is_zero:
-        typed["profile.blank_is_zero"] = "、".join(document.blank_is_zero)
+        typed["profile.blank_is_zero"] = text.LIST.join(document.blank_is_zero)
     return typed

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evaluation import figures, stored
+from evaluation.figures import Figure as Kind
 from evaluation.figures import FromLines
 from evaluation.models import Evaluation
 from evaluation.services.record import Refused, editable, record
@@ -67,6 +68,7 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
         if line is None:
             raise Refused(_("This line was taken out already."))
         line.delete()
+        sum_lines(evaluation)
         record(evaluation, "remove_line", by, [(f"lines.{remove}.project", line.project or line.function, None)])
     if len(lines) + add > MAX_LINES:
         raise Refused(_("There can be %(count)s lines at most.") % {"count": MAX_LINES})
@@ -78,33 +80,62 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
         ]
         BudgetLine.objects.bulk_create(new)
         record(evaluation, "add_line", by, [("lines", None, add)])
-    sum_lines(evaluation)
     return evaluation
 
 
 def sum_lines(evaluation: Evaluation, there: list[BudgetLine] | None = None) -> None:
-    """Make the figures that come from lines; without lines they are entered again."""
-    subject, year = evaluation.subject, evaluation.round.year
-    lines = lines_of(evaluation) if there is None else there
-    if not lines:
-        Figure.objects.filter(subject=subject, year=year, source=Figure.Source.LINES).delete()
-        return
-    made = [
-        Figure(
-            subject=subject, year=year, key=figure.key, value=stored.to_integer(figure, _sum(lines, figure.lines)), source="lines"
-        )
-        for figure in figures.catalogue().figures
-        if figure.lines
+    """Make the figures that lines with amounts sum up to. What was entered before is kept beside, and comes back with the
+    last such line; a line without amounts changes nothing. What moved goes along with the event of the write.
+
+    `there` are the lines, where the caller has read them already.
+    """
+    lines = [
+        line for line in (lines_of(evaluation) if there is None else there) if any(getattr(line, field) for field in AMOUNTS)
     ]
+    kinds = [kind for kind in figures.catalogue().figures if kind.lines]
+    own = Figure.objects.filter(subject=evaluation.subject, year=evaluation.round.year)
+    kept = {figure.key: figure for figure in own.filter(key__in=[kind.key for kind in kinds])}
+    before = {kind.key: _shown(evaluation, kind, kept.get(kind.key)) for kind in kinds}
+    now = {kind.key: _summed(evaluation, kind, lines, kept.get(kind.key)) for kind in kinds}
+    _keep([figure for figure in now.values() if figure])
+    own.filter(key__in=[key for key, figure in now.items() if figure is None]).delete()
+    _follow(evaluation, {f"figures.{kind.key}": (before[kind.key], _shown(evaluation, kind, now[kind.key])) for kind in kinds})
+
+
+def _follow(evaluation: Evaluation, moved: dict[str, tuple[str, str]]) -> None:
+    """Note what moved for the event to come; a write may sum more than once before it."""
+    first = {what: before for what, before, _after in evaluation.followed}
+    pairs = [(what, first.get(what, before), after) for what, (before, after) in moved.items()]
+    evaluation.followed = tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None) -> Figure | None:
+    """The figure as lines make it, with what was entered kept; without lines what was entered, or nothing."""
+    entered = None if there is None else there.value if there.source == Figure.Source.ENTERED else there.entered
+    place: dict[str, Any] = {"subject": evaluation.subject, "year": evaluation.round.year, "key": kind.key}
+    if lines and kind.lines:
+        value = stored.to_integer(kind, sum_of(lines, kind.lines))
+        return Figure(**place, value=value, source=Figure.Source.LINES, entered=entered)
+    return None if entered is None else Figure(**place, value=entered)
+
+
+def _keep(made: list[Figure]) -> None:
     kept: dict[str, Any] = {
         "update_conflicts": True,
         "unique_fields": ["subject", "year", "key"],
-        "update_fields": ["value", "source"],
+        "update_fields": ["value", "source", "entered"],
     }
-    Figure.objects.bulk_create(made, **kept)
+    if made:
+        Figure.objects.bulk_create(made, **kept)
 
 
-def _sum(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+def _shown(evaluation: Evaluation, kind: Kind, figure: Figure | None) -> str:
+    """A figure as its cell holds it."""
+    return figures.entered(kind, stored.from_integer(kind, figure.value) if figure else None, evaluation.amount_unit)
+
+
+def sum_of(lines: list[BudgetLine], rule: FromLines) -> Decimal:
+    """What a figure is by its budget lines, in yuan."""
     fitting = [
         line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)
     ]

@@ -1,6 +1,7 @@
 """Moving an evaluation along its route: submit, pass on, return, approve. The table is evaluation/workflow.py."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evaluation import cases, checks, permissions, sealing, seals, workflow
-from evaluation.models import Approval, Evaluation, Remark, Seal, State, Verification
+from evaluation.models import EDITABLE_STATES, Approval, Evaluation, Remark, Seal, State, Verification
+from evaluation.services.entering import provisional
 from evaluation.services.record import Change, Refused, Stale, locked, record
 from evaluation.workflow import Transition
 from units.models import Person
@@ -38,7 +40,8 @@ def submit(pk: int, *, seen: str, by: Person) -> Seal:
     seal = seals.seal(evaluation, Seal.Kind.SUBMISSION, content, by=by, at=at)
     Verification.objects.filter(evaluation=evaluation).delete()
     first = workflow.route_of(evaluation).after("")
-    _move(evaluation, transition, by, step=first.code if first else "", submitted_by=by, submitted_at=at, note=seal.hash)
+    sealed = {"submitted_by": by, "submitted_at": at, **provisional(assessment, found)}
+    _move(evaluation, transition, by, at=at, step=first.code if first else "", note=seal.hash, **sealed)
     return seal
 
 
@@ -72,15 +75,9 @@ def approve(pk: int, *, seen: int, by: Person) -> Seal:
     at = timezone.now()
     consents = Approval.objects.filter(seal=submission).select_related("person").order_by("id")
     verified = Verification.objects.filter(evaluation=evaluation).order_by("where")
-    content = {
-        "format": "approval/1",
-        "submission": submission.hash,
-        "verified": [{"where": each.where, "points": f"{each.points:f}", "reason": each.reason} for each in verified],
-        "people": [{"step": each.step, "person": each.person_id, "name": each.person.name} for each in consents],
-        "at": at.isoformat(timespec="seconds"),
-    }
+    content = sealing.approval(submission, verified, ((each.step, each.person) for each in consents), at)
     seal = seals.seal(evaluation, Seal.Kind.APPROVAL, content, by=by, at=at)
-    _move(evaluation, transition, by, step="", approved_by=by, approved_at=at, note=seal.hash)
+    _move(evaluation, transition, by, at=at, step="", approved_by=by, approved_at=at, note=seal.hash)
     return seal
 
 
@@ -114,7 +111,7 @@ def verify_rows(
         told = None if points is None else f"{points:f} {reason}".strip()
         changes.append((f"verified.{where}", f"{old.points:f} {old.reason}".strip() if old else None, told))
     if changes:
-        record(evaluation, "verify", by, changes)
+        record(evaluation, "verify", by, changes, total_seq=evaluation.seq + 1)
 
 
 def _begin(pk: int, name: str, by: Person, seen: int | None = None) -> tuple[Evaluation, Transition]:
@@ -148,11 +145,15 @@ def _move(
     by: Person,
     *,
     note: str = "",
+    at: datetime | None = None,
     changes: list[Change] | None = None,
     **fields: Any,
 ) -> Evaluation:
+    """Record the transition. What was sealed keeps its total; what is returned is scored anew when somebody looks."""
     before = (evaluation.state, evaluation.step)
     fields |= {"state": State(transition.target)}
+    if transition.target not in EDITABLE_STATES:
+        fields |= {"total_seq": evaluation.seq + 1}
     moved: Change = ("state", " ".join(before).strip(), f"{transition.target} {fields.get('step', '')}".strip())
-    record(evaluation, transition.name, by, [moved, *(changes or [])], note=note[:1000], **fields)
+    record(evaluation, transition.name, by, [moved, *(changes or [])], note=note[:1000], at=at, **fields)
     return evaluation

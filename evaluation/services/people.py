@@ -88,6 +88,10 @@ def give_role(person: Person, unit: Unit, role: str, office: Office | None, *, b
         raise Refused(_("Choose a role."))
     if (role == Role.RESPONDENT) != (office is not None):
         raise Refused(_("An office respondent needs an office; no other role has one."))
+    if role == Role.BUREAU and unit.kind != Unit.Kind.PLACE:
+        raise Refused(_("The finance bureau is a role on a place, not on a department or unit."))
+    if person.pk == by.pk:
+        raise Refused(_("Nobody gives themselves a role; another administrator does."))
     if office is not None and office.unit_id != unit.pk:
         raise Refused(_("This office belongs to another unit."))
     if Membership.objects.filter(person=person, unit=unit, role=role, office=office).exists():
@@ -103,8 +107,9 @@ def take_role(membership: Membership, *, by: Person) -> None:
     permissions.check_unit_is_kept(Hands(by), membership.unit.path)
     if membership.person_id == by.pk and membership.role == Role.ADMINISTRATOR:
         raise Refused(_("Another administrator takes this role from you."))
+    if not Membership.objects.filter(pk=membership.pk).delete()[0]:
+        raise Refused(_("This role was taken back already."))
     note_of(membership.unit, "role", by, [("role", f"{membership.person.username} {membership.role}", None)])
-    membership.delete()
 
 
 @transaction.atomic

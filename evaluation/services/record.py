@@ -1,11 +1,13 @@
 """What every verb needs: the lock, the event, and the refusals."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evaluation import events, seals
 from evaluation.models import Evaluation, Event
 from units.models import Person, Unit, Versioned
 
@@ -53,21 +55,50 @@ def check_editable(evaluation: Evaluation) -> Evaluation:
     return evaluation
 
 
-def record(evaluation: Evaluation, action: str, by: Person, changes: list[Change], note: str = "", **fields: Any) -> Event:
-    """Raise seq, keep the given fields, add the event that seq numbers. A seq that moved meanwhile raises Stale."""
-    seen = evaluation.seq
+def record(
+    evaluation: Evaluation,
+    action: str,
+    by: Person,
+    changes: list[Change],
+    note: str = "",
+    at: datetime | None = None,
+    **fields: Any,
+) -> Event:
+    """Raise seq, keep the given fields, add the event that seq numbers. A seq that moved meanwhile raises Stale.
+
+    Figures that moved along with what was written (`followed`) stand in the same event.
+    """
+    seen, changes = evaluation.seq, [*changes, *evaluation.followed]
+    evaluation.followed = ()
     evaluation.seq += 1
+    event = Event(
+        evaluation=evaluation,
+        seq=evaluation.seq,
+        at=at or timezone.now(),
+        actor=by,
+        action=action,
+        changes=changes,
+        note=note,
+    )
+    fields |= {"event_hash": events.follow(evaluation, event).hash}
     for name, value in fields.items():
         setattr(evaluation, name, value)
     written = Evaluation.objects.filter(pk=evaluation.pk, seq=seen).update(seq=evaluation.seq, **fields)
     if not written:
         raise Stale
-    return Event.objects.create(evaluation=evaluation, seq=evaluation.seq, actor=by, action=action, changes=changes, note=note)
+    event.save()
+    return event
 
 
-def note_of(unit: Unit, action: str, by: Person, changes: list[Change], note: str = "") -> Event:
-    """An event of a unit: its offices, people and rounds."""
-    return Event.objects.create(unit=unit, actor=by, action=action, changes=changes, note=note)
+def note_of(unit: Unit, action: str, by: Person, changes: list[Change], note: str = "", **about: Any) -> Event:
+    """An event of a unit: its offices, people and rounds. Two at once take their numbers one after the other."""
+    Unit.objects.select_for_update(no_key=True).order_by().get(pk=unit.pk)
+    last = Event.objects.filter(unit=unit).order_by("-seq").first()
+    number, previous = (last.seq or 0, last.hash) if last else (0, seals.GENESIS)
+    event = Event(unit=unit, seq=number + 1, actor=by, action=action, changes=changes, note=note, **about)
+    event.hash = events.hash_of(event, previous)
+    event.save()
+    return event
 
 
 def save_versioned(row: Versioned, fields: list[str], *, seen: int) -> list[Change]:

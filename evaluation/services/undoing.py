@@ -10,6 +10,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from evaluation import figures
 from evaluation.models import Evaluation, Event, Indicator
 from evaluation.services.cells import Scored, commit, theirs
 from evaluation.services.entering import ROW, Desk
@@ -77,17 +78,26 @@ def redo(desk: Desk, *, by: Person, allowed: Callable[[Iterable[str]], Iterable[
 def _apply(
     desk: Desk, action: str, event: Event, swaps: dict[str, tuple[str, str]], *, by: Person, allowed: Callable[..., Iterable[str]]
 ) -> Undone:
+    swaps = {what: pair for what, pair in swaps.items() if not _follows(what, event)}
     now = desk.now(allowed(swaps))
     changes: list[Change] = [
         (what, now[what], after) for what, (before, after) in swaps.items() if what in now and now[what] == before != after
     ]
-    others = {what: now.get(what, "") for what, pair in swaps.items() if now.get(what) not in pair}
+    made = {what for what in swaps if what.startswith("figures.") and what not in now}  # by lines or units below: no cells now
+    others = {what: now.get(what, "") for what, pair in swaps.items() if what not in made and now.get(what) not in pair}
     removed, kept = _take_out(desk, event) if action == "undo" else ([], {})
     gone = len([change for change in removed if change[0].rpartition(".")[2] in ("title", "project")])
     stayed = theirs(desk.evaluation, others | kept)
     scored = commit(desk, action, [*changes, *removed], by=by, note=str(event.seq), empty=True)
     back = {what: str(after) for what, _before, after in changes}
     return Undone(event, back, stayed, gone, scored)
+
+
+def _follows(what: str, event: Event) -> bool:
+    """Whether a change of the event is a figure that moved along with its lines: it moves back with them, not by itself."""
+    kind, _dot, key = what.partition(".")
+    entry = figures.catalogue().by_key.get(key) if kind == "figures" else None
+    return bool(entry and entry.lines) and any(change[0].startswith("lines.") for change in event.changes)
 
 
 def _take_out(desk: Desk, event: Event) -> tuple[list[Change], dict[str, str]]:

@@ -9,10 +9,12 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 LONGEST = 32_767  # characters in a cell: openpyxl would cut the rest silently
 DIGITS = 15  # a spreadsheet keeps no more in a number
 MARK = "…"
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _LINE = Side(style="thin", color="B8C0CC")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -20,11 +22,12 @@ _HEAD = PatternFill("solid", fgColor="E8EDF4")
 
 
 class Column(NamedTuple):
-    """A column: its head, its width in characters, and how its numbers show (`0.00`; empty for text)."""
+    """A column: its head, its width in characters, how its numbers show (`0.00`; empty for text), and what to choose from."""
 
     title: str
     width: int = 16
     format: str = ""
+    choices: Sequence[str] = ()
 
 
 class Sheet(NamedTuple):
@@ -59,11 +62,22 @@ def _write(page: Any, sheet: Sheet) -> None:
     page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage = 0, True
     for number, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = column.width
+    for number, column in enumerate(sheet.columns, 1):
+        _offer(page, column.choices, f"{get_column_letter(number)}{head + 1}:{get_column_letter(number)}{head + 2000}")
     for line in sheet.above:
         page.append([_cell(page, line, "", bold=True)])
     page.append([_cell(page, column.title, "", bold=True, fill=_HEAD, border=_BORDER) for column in sheet.columns])
     for row in sheet.rows:
         page.append([_cell(page, value, _format(sheet, place), border=_BORDER) for place, value in enumerate(row)])
+
+
+def _offer(page: Any, choices: Sequence[str], cells: str) -> None:
+    """A list to choose from, where a spreadsheet can hold it (255 characters, no commas). Other values may still be typed."""
+    formula = ",".join(choices)
+    if choices and len(formula) < 255 and formula.count(",") == len(choices) - 1 and '"' not in formula:
+        page.data_validations.append(
+            DataValidation(type="list", formula1=f'"{formula}"', allow_blank=True, showErrorMessage=False, sqref=cells)
+        )
 
 
 def _format(sheet: Sheet, place: int) -> str:

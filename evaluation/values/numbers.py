@@ -8,6 +8,7 @@ import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 MAX_DIGITS = 18
+MAX_LENGTH = 200  # characters of a cell; a longer one is no number
 # Products and quotients of two 18-digit figures stay exact enough that half up never meets a false tie.
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -16,9 +17,12 @@ FEN = Decimal("0.01")
 HUNDREDTH = Decimal("0.01")
 MAX_YUAN = Decimal(10) ** 14  # 10^16 fen: what a BIGINT column holds with room to add a thousand of them
 
+_ONE, _FINE, _GRAIN, _COARSE = Decimal(1), Decimal(1).scaleb(-30), Decimal(1).scaleb(-40), Decimal(10) ** 19
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xA0: " "}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|[0-9]+|(?=\.[0-9]))(\.[0-9]+)?", re.ASCII)
+_PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?", re.ASCII)  # what most cells hold: nothing to strip, convert or refuse
+_NUMBER = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])|[0-9]+|(?=\.[0-9]))(\.[0-9]+)?", re.ASCII)
 _REASONS = (  # the first that fits says why a text is no number; order matters
     ("operator", re.compile(r"^(?:[≥≤<>=≧≦约]|大于|小于|不低于|不超过)")),
     ("exponent", re.compile(r"^[+-]?[0-9.,]+[eE][+-]?[0-9]+$")),
@@ -49,19 +53,29 @@ def read(text: str | None, *, unit: str = "", places: int | None = None, minimum
     fractions, brackets for minus, operators, two cells in one, digits of other scripts, more than 18 digits,
     more decimals than `places`, and less than `minimum`.
     """
-    plain = _stripped(text)
-    if not plain:
-        return None
-    found = _NUMBER.match(plain)
-    suffix = plain[found.end() :].strip() if found else plain
-    if not found or (suffix and not _is_unit(suffix, unit)):
-        raise Refused(_reason(plain, suffix if found else ""), text=plain[:40], unit=unit, suffix=suffix[:20])
-    value = _convert(found, suffix, unit)
+    if text and _PLAIN.fullmatch(text):
+        plain, value = text, Decimal(text)
+    else:
+        plain = _stripped(text)
+        if not plain:
+            return None
+        value = _read(plain, unit)
     if places is not None and value != value.quantize(Decimal(1).scaleb(-places), ROUND_DOWN, EXACT):
         raise Refused("too_many_decimals", text=plain[:40], places=str(places), unit=unit)
     if minimum is not None and value < minimum:
         raise Refused("too_small", text=plain[:40], minimum=f"{minimum:f}")
     return value
+
+
+def _read(plain: str, unit: str) -> Decimal:
+    """The number of a cell that is more than plain digits."""
+    if len(plain) > MAX_LENGTH:
+        raise Refused("not_a_number", text=plain[:40], unit=unit, suffix="")
+    found = _NUMBER.match(plain)
+    suffix = plain[found.end() :].strip() if found else plain
+    if not found or (suffix and not _is_unit(suffix, unit)):
+        raise Refused(_reason(plain, suffix if found else ""), text=plain[:40], unit=unit, suffix=suffix[:20])
+    return _convert(found, suffix, unit)
 
 
 def read_money(text: str | None, *, unit: str, minimum: Decimal | None = Decimal(0)) -> Decimal | None:
@@ -77,8 +91,15 @@ def read_money(text: str | None, *, unit: str, minimum: Decimal | None = Decimal
     return yuan.quantize(FEN)
 
 
+def whole(text: str) -> int | None:
+    """A small whole number as an address or a form carries it; None for anything else (², 5,000 digits, a sign)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def unit_behind(text: str | None) -> str:
     """What stands behind the number in a cell (“266米” → 米), or nothing."""
+    if text and _PLAIN.fullmatch(text):
+        return ""
     plain = _stripped(text)
     found = _NUMBER.match(plain)
     return plain[found.end() :].strip() if found else ""
@@ -96,13 +117,27 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return EXACT.divide(part, whole)
 
 
+def snapped(value: Decimal) -> Decimal:
+    """A chain of quotients as exact fractions would have it: 1 ÷ 3 × 3 is 1, not 0.999…9, so that limits hold where they are.
+
+    What 40 decimals hold stays as it is; no figures of 18 digits come so near to a limit without being on it.
+    """
+    if value.as_tuple().exponent >= -40 or abs(value) >= _COARSE:  # type: ignore[operator]
+        return value
+    near = value.quantize(_GRAIN, ROUND_HALF_UP, EXACT).normalize(EXACT)
+    return near if near.as_tuple().exponent <= 0 else near.quantize(_ONE, ROUND_HALF_UP, EXACT)  # type: ignore[operator]
+
+
 def half_up(value: Decimal, places: int = 2) -> Decimal:
     """Round half up (四舍五入): 94.845 → 94.85, −0.005 → −0.01."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
 def points(value: Decimal) -> Decimal:
-    """Points are kept to the hundredth; this is the only place that rounds them."""
+    """Points are kept to the hundredth; this is the only place that rounds them. What lies on a tie but for the 60th digit of
+    a quotient lies on it."""
+    if abs(value) < _COARSE:
+        value = value.quantize(_FINE, ROUND_HALF_UP, EXACT)
     return value.quantize(HUNDREDTH, ROUND_HALF_UP, EXACT)
 
 
@@ -129,20 +164,20 @@ def amount(yuan: Decimal, unit: str) -> str:
 
 
 def _stripped(text: str | None) -> str:
-    return (text or "")[:200].translate(_FULL_WIDTH).strip(_INVISIBLE + " \t\r\n\v\f")
+    return (text or "").translate(_FULL_WIDTH).strip(_INVISIBLE + " \t\r\n\v\f")
 
 
 def _is_unit(suffix: str, unit: str) -> bool:
-    return suffix == unit or (suffix in MONEY_UNITS and unit in MONEY_UNITS)
+    return suffix == half_width(unit) or (suffix in MONEY_UNITS and unit in MONEY_UNITS)
 
 
 def _convert(found: re.Match[str], suffix: str, unit: str) -> Decimal:
     sign, whole, decimals = found.groups()
     digits = whole.replace(",", "").lstrip("0")
-    if len(digits) + len(decimals or "") > MAX_DIGITS:
+    if len(digits) + len((decimals or "").removeprefix(".")) > MAX_DIGITS:
         raise Refused("too_many_digits", text=found.group()[:40], digits=str(MAX_DIGITS))
     value = Decimal(f"{sign}{digits or '0'}{decimals or ''}")
-    if suffix and suffix != unit:
+    if suffix in MONEY_UNITS and suffix != unit:
         value = EXACT.divide(EXACT.multiply(value, MONEY_UNITS[suffix]), MONEY_UNITS[unit])
     return abs(value) if value == 0 else value  # no minus zero
 

@@ -6,6 +6,7 @@ What comes out can be stored by both databases, held by XML, DOCX and XLSX, and 
 import re
 import unicodedata
 
+LIST = "\n"  # between the items of a list that travels as one text: names of items may hold 、 and commas
 MAX_COMBINING = 4  # Vietnamese needs 2, pinyin 1; runs of thousands only stall the typesetter
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")

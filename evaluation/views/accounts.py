@@ -1,6 +1,6 @@
 """Signing in and out, the own password, invitations, the language."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.tokens import default_token_generator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -22,6 +23,8 @@ from django.views.decorators.http import require_POST
 from evaluation import permissions
 from evaluation.pages import render
 from units.models import Person
+
+NewPassword = TypeVar("NewPassword", bound=SetPasswordForm)  # type: ignore[type-arg]
 
 
 class SignInForm(AuthenticationForm):
@@ -63,7 +66,7 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password."""
     person = permissions.person(request)
-    form = PasswordChangeForm(person, request.POST or None)
+    form = _in_lines(PasswordChangeForm(person, request.POST or None))
     if request.method == "POST" and form.is_valid():
         changed = form.save()
         update_session_auth_hash(request, changed)
@@ -77,7 +80,7 @@ def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     person = _invited(uid)
     if person is None or not default_token_generator.check_token(person, token):
         raise Http404
-    form = SetPasswordForm(person, request.POST or None)
+    form = _in_lines(SetPasswordForm(person, request.POST or None))
     if request.method == "POST" and form.is_valid():
         form.save()
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
@@ -118,6 +121,13 @@ def language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, httponly=True, secure=settings.HTTPS, samesite="Lax"
         )
     return response
+
+
+def _in_lines(form: NewPassword) -> NewPassword:
+    """What a new password must be, a line each: the template draws the list, not the form."""
+    form.label_suffix = ""
+    form.fields["new_password1"].help_text = "\n".join(password_validators_help_texts())
+    return form
 
 
 def _invited(uid: str) -> Person | None:

@@ -1,5 +1,6 @@
 """Places of changes in words: figures.executed → 全年执行数, rows.12.actual → 重要国际会议 · 实际完成值."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from evaluation import frameworks, outlines, wording
 from evaluation.models import Evaluation, Indicator, State
 from evaluation.pages import LEVELS
+from evaluation.values import text
 
 FIELDS = {
     "title": N_("Name"),
@@ -79,7 +81,7 @@ def value(what: str, value: Any) -> Any:
         return dict(State.choices).get(value, value)
     if what.endswith(".level"):
         return LEVELS.get(value, value)
-    return value
+    return value.replace(text.LIST, "、") if what.endswith((".items", ".blank_is_zero")) and isinstance(value, str) else value
 
 
 class Places:
@@ -88,7 +90,17 @@ class Places:
     def __init__(self, evaluation: Evaluation) -> None:
         self.outline = outlines.shipped()[evaluation.round.outline]
         self.framework = frameworks.of(evaluation.round.framework)
-        self.titles: dict[int, str] = dict(Indicator.objects.filter(evaluation=evaluation).values_list("pk", "title"))
+        self.titles = dict(self._titles(evaluation))
+
+    def _titles(self, evaluation: Evaluation) -> Iterator[tuple[int, str]]:
+        """Row id → its title; one without a name by its place in its section."""
+        count: dict[str, int] = {}
+        rows = Indicator.objects.filter(evaluation=evaluation).values_list("pk", "title", "section")
+        for pk, title, section in rows:
+            number = count[section] = count.get(section, 0) + 1
+            opened = self.framework.open_sections.get(section)
+            part = opened.path.rpartition("/")[2] if opened else section
+            yield pk, title.strip() or _("%(section)s, row %(number)s") % {"section": part, "number": number}
 
     def __call__(self, what: str) -> str:
         kind, _dot, rest = what.partition(".")
@@ -98,7 +110,8 @@ class Places:
             return self.outline.title_of(rest)
         if kind == "rows" and rest:
             pk, _dot, field = rest.partition(".")
-            return f"{self.titles.get(int(pk)) or '#' + pk} · " + _(FIELDS.get(field, field))
+            title = self.titles.get(int(pk)) or _("a row taken out")
+            return f"{title} · " + _(FIELDS.get(field, field))
         if kind in ("rows", "lines", "profile", "state"):
             field = rest.rpartition(".")[2] or kind
             return _(FIELDS.get(field, field))

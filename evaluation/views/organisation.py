@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from evaluation import permissions
 from evaluation.forms import OfficeForm, PersonForm, UnitForm, VersionedForm
 from evaluation.pages import render
 from evaluation.services import Refused, people
+from evaluation.values import numbers
 from units.models import Membership, Office, Person, Role, Unit
 
 
@@ -27,35 +28,39 @@ def units(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: its data, offices, people; to change for those who administer it."""
     found = permissions.get_unit_or_404(request, pk)
-    held = permissions.hands(request)
-    keeps = held.has(permissions.KEEP_UNITS, found.path)
-    form = _unit_form(request, found)
+    form = _unit_form(permissions.hands(request), found, request.POST)
     if request.method == "POST":
         permissions.get_unit_or_404(request, pk, keep=True)
-        if form.is_valid() and _saved(
-            form, lambda: people.save_unit(form.instance, seen=form.cleaned_data["seen"], by=permissions.person(request))
-        ):
+        save = partial(people.save_unit, form.instance, by=permissions.person(request))
+        if form.is_valid() and form.saved(lambda: save(seen=form.cleaned_data["seen"])):
             return redirect("unit", pk)
         found = Unit.objects.select_related("parent").get(pk=pk)
+    return _unit_page(request, found, form)
+
+
+def _unit_page(request: HttpRequest, found: Unit, form: UnitForm, office: OfficeForm | None = None) -> HttpResponse:
+    """The page of a unit, with what was typed into one of its forms and refused."""
+    rows = [OfficeForm(instance=each, prefix=f"office-{each.pk}") for each in found.offices.all()]
+    new = OfficeForm(prefix="office-new", instance=Office(unit=found, position=len(rows) + 1))
     page = {
         "unit": found,
         "form": form,
-        "may_keep": keeps,
-        "offices": [(office, OfficeForm(instance=office, prefix=f"office-{office.pk}")) for office in found.offices.all()],
-        "new_office": OfficeForm(prefix="office-new", initial={"position": found.offices.count() + 1}),
+        "may_keep": permissions.hands(request).has(permissions.KEEP_UNITS, found.path),
+        "offices": [office if office and office.prefix == each.prefix else each for each in rows],
+        "new_office": office if office and office.prefix == new.prefix else new,
         "members": Membership.objects.filter(unit=found).select_related("person", "office"),
         "subjects": found.subjects.all(),
         "children": found.children.all(),
     }
-    return render(request, "organisation/unit.html", page, status=_status(form))
+    return render(request, "organisation/unit.html", page, status=_status(office or form))
 
 
 def new_unit(request: HttpRequest) -> HttpResponse:
     """A unit below one that I administer."""
     permissions.require(request, permissions.KEEP_UNITS)
-    form = _unit_form(request, Unit())
+    form = _unit_form(permissions.hands(request), Unit(), request.POST)
     save = partial(people.save_unit, form.instance, seen=1, by=permissions.person(request))
-    if request.method == "POST" and form.is_valid() and _saved(form, save):
+    if request.method == "POST" and form.is_valid() and form.saved(save):
         return redirect("unit", form.instance.pk)
     return render(
         request, "organisation/new.html", {"form": form, "heading": _("New unit"), "back": reverse("units")}, status=_status(form)
@@ -73,11 +78,10 @@ def office(request: HttpRequest, pk: int, office_pk: int = 0) -> HttpResponse:
     if not office_pk:
         posted["office-new-is_active"] = "on"
     form = OfficeForm(posted, instance=kept, prefix=f"office-{office_pk or 'new'}")
-    if not form.is_valid() or not _saved(
-        form, lambda: people.save_office(form.instance, seen=form.cleaned_data["seen"], by=permissions.person(request))
-    ):
-        raise Refused(" ".join(str(message) for messages in form.errors.values() for message in messages))
-    return redirect("unit", pk)
+    save = partial(people.save_office, form.instance, by=permissions.person(request))
+    if form.is_valid() and form.saved(lambda: save(seen=form.cleaned_data["seen"])):
+        return redirect("unit", pk)
+    return _unit_page(request, found, _unit_form(permissions.hands(request), found), form)
 
 
 def people_list(request: HttpRequest) -> HttpResponse:
@@ -89,17 +93,23 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 def new_person(request: HttpRequest) -> HttpResponse:
-    """Somebody new, with a first role, and a link by which they set their password."""
+    """Somebody new, with a first role; their page then offers the link by which they set their password."""
     held = permissions.require(request, permissions.KEEP_UNITS)
     form = PersonForm(request.POST or None)
-    choices = _role_choices(held)
-    if request.method == "POST" and form.is_valid():
-        chosen, place = _chosen(request, choices), permissions.person(request)
-        if _saved(form, lambda: people.save_person(form.instance, seen=1, by=place, unit=chosen[0])):
-            people.give_role(form.instance, *chosen, by=place)
-            return redirect("person", form.instance.pk)
-    page = {"form": form, "heading": _("New person"), "back": reverse("people"), "choices": choices, "roles": Role.choices}
-    return render(request, "organisation/new.html", page, status=_status(form))
+    by = permissions.person(request)
+    role = _RoleForm(request, held)
+    if request.method == "POST" and not role.picks and form.is_valid() and form.saved(lambda: _save_new(form, role, by)):
+        return redirect("person", form.instance.pk)
+    page = {"form": form, "heading": _("New person"), "back": reverse("people"), "role": role}
+    return render(request, "organisation/new.html", page, status=200 if role.picks else _status(form))
+
+
+@transaction.atomic
+def _save_new(form: PersonForm, role: "_RoleForm", by: Person) -> None:
+    """The person and the first role, both or neither."""
+    chosen = role.chosen()
+    people.save_person(form.instance, seen=1, by=by, unit=chosen[0])
+    people.give_role(form.instance, *chosen, by=by)
 
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,77 +117,79 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = permissions.get_person_or_404(request, pk)
     held, by = permissions.hands(request), permissions.person(request)
     form = PersonForm(request.POST if "name" in request.POST else None, instance=found)
-    link = ""
-    if request.method == "POST":
-        if form.is_bound:
-            if form.is_valid() and _saved(form, lambda: people.save_person(form.instance, seen=form.cleaned_data["seen"], by=by)):
-                return redirect("person", pk)
-        elif "invite" in request.POST:
-            uid, token = people.invitation(found, by=by)
-            link = request.build_absolute_uri(reverse("invitation", args=[uid, token]))
-        else:
-            _change_person(request, found, held, by)
+    role = _RoleForm(request, held, found)
+    link = refused = ""
+    if request.method == "POST" and form.is_bound:
+        if form.is_valid() and form.saved(lambda: people.save_person(form.instance, seen=form.cleaned_data["seen"], by=by)):
             return redirect("person", pk)
+    elif request.method == "POST" and "invite" in request.POST:
+        uid, token = people.invitation(found, by=by)
+        link = request.build_absolute_uri(reverse("invitation", args=[uid, token]))
+    elif request.method == "POST" and not role.picks:
+        try:
+            _change_person(request, found, role, by)
+            return redirect("person", pk)
+        except Refused as refusal:
+            refused = str(refusal)
     page = {
         "found": Person.objects.get(pk=pk),
         "form": form,
         "link": link,
+        "refused": refused,
         "memberships": found.memberships.select_related("unit", "office"),
-        "choices": _role_choices(held),
-        "roles": Role.choices,
+        "role": role,
     }
-    return render(request, "organisation/person.html", page, status=_status(form))
+    return render(request, "organisation/person.html", page, status=422 if refused else _status(form))
 
 
-def _change_person(request: HttpRequest, found: Person, held: permissions.Hands, by: Person) -> None:
+def _change_person(request: HttpRequest, found: Person, role: "_RoleForm", by: Person) -> None:
     if "active" in request.POST:
         people.set_active(found, request.POST["active"] == "1", by=by)
     elif "take" in request.POST:
         taken = request.POST["take"]
-        membership = found.memberships.filter(pk=int(taken)).first() if taken.isdigit() else None
+        membership = found.memberships.filter(pk=numbers.whole(taken) or 0).first()
         if membership is None:
             raise Refused(_("This role was taken back already."))
         people.take_role(membership, by=by)
     elif "role" in request.POST:
-        people.give_role(found, *_chosen(request, _role_choices(held)), by=by)
+        people.give_role(found, *role.chosen(), by=by)
 
 
-def _role_choices(held: permissions.Hands) -> list[Unit]:
-    """Units on which I may give roles, with their offices."""
-    rows = Unit.objects.filter(held.within(permissions.KEEP_UNITS), is_active=True)
-    return list(rows.order_by("path").prefetch_related("offices"))
+class _RoleForm:
+    """A role on a unit that I administer; a respondent's on an office of it. `picks`: only a unit's offices are asked for."""
+
+    def __init__(self, request: HttpRequest, held: permissions.Hands, of: Person | None = None) -> None:
+        self.units = list(Unit.objects.filter(held.within(permissions.KEEP_UNITS), is_active=True).order_by("path"))
+        self.roles = Role.choices
+        self.picks = "pick" in request.POST
+        self.role, self.office = request.POST.get("role", ""), request.POST.get("office", "")
+        paths = set(of.memberships.values_list("unit__path", flat=True)) if of else set()
+        usual = next((unit for unit in self.units if unit.path in paths), None)
+        typed = request.POST.get("place", "")
+        self.unit = next((unit for unit in self.units if str(unit.pk) == typed), None if typed else usual)
+        shown = self.unit or next(iter(self.units), None)
+        self.offices = list(shown.offices.filter(is_active=True)) if shown else []
+
+    def chosen(self) -> tuple[Unit, str, Office | None]:
+        """Unit, role and office as posted, within what was offered."""
+        if self.unit is None:
+            raise Refused(_("Choose a unit."))
+        office = next((each for each in self.offices if str(each.pk) == self.office), None)
+        if self.office and office is None:
+            raise Refused(_("This office belongs to another unit."))
+        return self.unit, self.role, office
 
 
-def _chosen(request: HttpRequest, choices: list[Unit]) -> tuple[Unit, str, Office | None]:
-    """Unit, role and office as posted, within what was offered. A place is posted as unit, or unit.office."""
-    unit_pk, _dot, office_pk = request.POST.get("place", "").partition(".")
-    unit = next((each for each in choices if str(each.pk) == unit_pk), None)
-    if unit is None:
-        raise Refused(_("Choose a unit."))
-    office = next((each for each in unit.offices.all() if str(each.pk) == office_pk), None)
-    return unit, request.POST.get("role", ""), office
-
-
-def _unit_form(request: HttpRequest, found: Unit) -> UnitForm:
-    form = UnitForm(request.POST or None, instance=found)
+def _unit_form(held: permissions.Hands, found: Unit, posted: QueryDict | None = None) -> UnitForm:
+    """The form of a unit, as posted or as it stands, with the units that it can belong to."""
+    form = UnitForm(posted or None, instance=found)
     fields: dict[str, Any] = dict(form.fields)
-    held = permissions.hands(request)
     above = Unit.objects.filter(held.within(permissions.KEEP_UNITS)).exclude(pk=found.pk)
     if found.path:
         above = above.exclude(path__startswith=found.path) | Unit.objects.filter(pk=found.parent_id or 0)
     fields["parent"].queryset = above.order_by("path")
     fields["parent"].required = found._state.adding or found.parent_id is not None
     return form
-
-
-def _saved(form: VersionedForm, save: Any) -> bool:
-    """Whether it was saved; a name or code that is taken becomes an error of the form."""
-    try:
-        save()
-    except IntegrityError:
-        form.add_error(None, _("This code or name is taken already."))
-        return False
-    return True
 
 
 def _status(form: VersionedForm) -> int:

@@ -12,6 +12,7 @@ from evaluation.models import Evaluation, Event, Remark, Seal, State
 from evaluation.pages import render
 from evaluation.services.entering import PROFILE
 from evaluation.views import changes
+from evaluation.views.entry.checks import blocker
 from evaluation.views.entry.saving import NOTHING_POSTED, named, save, saved_at
 from evaluation.views.frame import actors, frame, waiting_on
 from units.models import Office, Unit
@@ -41,6 +42,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "events": _told(evaluation, 12),
         "seal": seals.latest(evaluation, Seal.Kind.APPROVAL) or seals.latest(evaluation, Seal.Kind.SUBMISSION),
         "action": changes.action,
+        "blocker": blocker(evaluation) if page["may_enter"] and evaluation.is_begun else None,
+        "below": queries.in_work_below(evaluation),
         "framework": frameworks.of(evaluation.round.framework),
     }
     return render(request, "evaluation/overview.html", page, status=outcome.status)

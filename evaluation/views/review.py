@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation import cases, checks, forms, permissions, services, wording
+from evaluation import cases, checks, forms, permissions, queries, services, wording
+from evaluation.beside import beside
 from evaluation.checks import Finding
 from evaluation.documents import Row
 from evaluation.models import Evaluation, Verification
 from evaluation.pages import render
-from evaluation.scoring.engine import Line
+from evaluation.scoring.engine import Line, Scorecard, settle
 from evaluation.values import numbers
 from evaluation.views.entry.checks import by_level
 from evaluation.views.entry.saving import saved_at, seen_of
@@ -34,13 +35,19 @@ class Judged(NamedTuple):
     reason: str = ""
     remark: str = ""
 
+    @property
+    def worded(self) -> bool:
+        """Whether target and actual are words or dates, not numbers."""
+        return self.row.kind_or_default != "number" or self.line.leaf.settings.reads in ("level", "date", "yes_no", "items")
+
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows with target, actual, points, working and reason; and the reviewer's acts as far as the step allows them."""
     evaluation = permissions.get_evaluation_or_404(request, pk, to="review")
     entered = cases.Entered(evaluation, texts=True)
-    assessment = entered.assess()
-    rows = _rows(request, evaluation, assessment, checks.run(assessment))
+    assessment = entered.assess(beside(evaluation))
+    found, compared = checks.run(assessment), checks.compare(assessment)
+    rows = _rows(request, evaluation, assessment, [*found, *compared])
     refused = ""
     if request.method == "POST":
         try:
@@ -49,8 +56,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             refused = str(refusal)
     moves = {move.name for move in permissions.moves(permissions.hands(request), evaluation)}
     page = frame(request, evaluation, "review", assessment)
-    page |= {"rows": rows, "levels": by_level(entered, checks.run(assessment)), "moves": moves, "actors": actors(evaluation)}
-    page |= {"verified_total": _verified_total(rows), "refused": refused, "reason": request.POST.get("reason", "")}
+    page |= {"rows": rows, "levels": by_level(entered, found), "moves": moves, "actors": actors(evaluation)}
+    page |= {"compared": [(each, wording.place(each.where, entered.framework)) for each in compared]}
+    page |= {"verified": _verified(assessment, rows), "refused": refused, "reason": request.POST.get("reason", "")}
+    page |= {"former": queries.former(evaluation), "below": queries.in_work_below(evaluation)}
     return render(request, "review/review.html", page, status=422 if refused else 200)
 
 
@@ -85,7 +94,7 @@ def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> Ht
     """What the pressed button says. Verified points and remarks that stand on the page are kept first."""
     seen, by, act = seen_of(request), permissions.person(request), request.POST.get("act", "")
     if act in ("verify", "approve", "pass_on"):
-        changed = _verified(request, rows)
+        changed = _verified_cells(request, rows)
         services.verify_rows(evaluation.pk, changed, full=_full(rows), award=_award(rows), seen=seen, by=by)
         evaluation.refresh_from_db(fields=["seq"])
         seen = evaluation.seq
@@ -104,7 +113,7 @@ def _act(request: HttpRequest, evaluation: Evaluation, rows: list[Judged]) -> Ht
     return redirect("overview", evaluation.pk)
 
 
-def _verified(request: HttpRequest, rows: list[Judged]) -> dict[str, tuple[Decimal | None, str]]:
+def _verified_cells(request: HttpRequest, rows: list[Judged]) -> dict[str, tuple[Decimal | None, str]]:
     found = {}
     for each in rows:
         title = each.line.leaf.title
@@ -131,8 +140,7 @@ def _award(rows: list[Judged]) -> dict[str, Decimal | None]:
     return {each.where: each.line.award for each in rows}
 
 
-def _verified_total(rows: list[Judged]) -> Decimal | None:
-    """The total with verified points in place of the self score; None where nothing was verified."""
-    if not any(each.verified for each in rows):
-        return None
-    return sum(((each.verified.points if each.verified else each.line.award) or Decimal(0) for each in rows), Decimal(0))
+def _verified(assessment: Any, rows: list[Judged]) -> Scorecard | None:
+    """The second total and its grade; None where nothing was verified."""
+    points = {each.where: each.verified.points for each in rows if each.verified}
+    return settle(assessment.case.framework, assessment.card, points) if points else None

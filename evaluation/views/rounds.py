@@ -1,5 +1,7 @@
 """Rounds: made and opened by the finance bureau, seen by all readers."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,6 +12,7 @@ from evaluation import frameworks, permissions, queries, services
 from evaluation.forms import RoundForm
 from evaluation.models import Round, State
 from evaluation.pages import render
+from evaluation.values import numbers
 from units.models import Subject
 
 
@@ -44,8 +47,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "counts": queries.by_state(rows),
         "states": State,
-        "others": others if held.has(permissions.OPEN_ROUNDS) else [],
-        "may_open": held.has(permissions.OPEN_ROUNDS),
+        "others": others if permissions.keeps_round(held, found) else [],
+        "may_open": permissions.keeps_round(held, found),
         "days_left": (found.deadline - timezone.localdate()).days,
     }
     return render(request, "rounds/round.html", context)
@@ -61,7 +64,7 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the round for the ticked subjects within reach."""
     found = permissions.get_round_or_404(request, pk, keep=True)
     held = permissions.hands(request)
-    ticked = [int(value) for value in request.POST.getlist("subject") if value.isdigit()][:5000]
+    ticked = [number for value in request.POST.getlist("subject")[:5000] if (number := numbers.whole(value)) is not None]
     kinds = frameworks.of(found.framework).subjects
     subjects = Subject.objects.filter(held.within(permissions.OPEN_ROUNDS, "unit__path"), pk__in=ticked, kind__in=kinds)
     services.open_round(found, subjects, by=permissions.person(request))
@@ -70,12 +73,9 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, found: Round) -> HttpResponse:
     form = RoundForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        taken = Round.objects.filter(year=form.instance.year, name=form.instance.name).exclude(pk=form.instance.pk).exists()
-        if not taken:
-            saved = services.save_round(form.instance, seen=form.cleaned_data["seen"], by=permissions.person(request))
-            return redirect("round", saved.pk)
-        form.add_error("name", _("There is a round of this year and name already."))
-    heading = found.name if found.pk else _("New round")
+    save = partial(services.save_round, form.instance, by=permissions.person(request))
+    if request.method == "POST" and form.is_valid() and form.saved(lambda: save(seen=form.cleaned_data["seen"])):
+        return redirect("round", form.instance.pk)
+    heading = form.initial.get("name") or _("New round")
     context = {"form": form, "heading": heading, "round": found}
     return render(request, "rounds/edit.html", context, status=422 if form.errors else 200)

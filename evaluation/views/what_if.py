@@ -4,11 +4,11 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
-from evaluation import figures, permissions, what_if, wording
+from evaluation import cases, figures, permissions, what_if, wording
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks.targets import cells_can_be_read
-from evaluation.documents import Row
+from evaluation.documents import Case, Row
 from evaluation.pages import LEVELS, render
 from evaluation.scoring.engine import Line
 from evaluation.views.frame import frame
@@ -30,9 +30,9 @@ class Pair(NamedTuple):
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The table of the evaluation with cells that may be changed freely; a post answers with what would become of them."""
     evaluation = permissions.get_evaluation_or_404(request, pk)
-    entered = Entered(evaluation)
+    entered = Entered(evaluation, indicators=cases.values_only(evaluation))
     now = entered.assess()
-    then = what_if.changed(entered, *_posted(request, entered)) if request.method == "POST" else now
+    then = what_if.changed(entered, *posted(request, entered.case)) if request.method == "POST" else now
     context: dict[str, Any] = {
         "now": now,
         "then": then,
@@ -48,13 +48,13 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluation/what_if.html", context)
 
 
-def _posted(request: HttpRequest, entered: Entered) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def posted(request: HttpRequest, case: Case) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Cells by name, and the items ticked of each list that was shown; a name that is not of the page is left out."""
-    known = {f"figures.{figure.key}" for figure in what_if.figures_of(entered.framework)}
-    known |= {f"{code}/{cell}" for code in entered.case.rows for cell in what_if.CELLS}
+    known = {f"figures.{figure.key}" for figure in what_if.figures_of(case.framework)}
+    known |= {f"{code}/{cell}" for code in case.rows for cell in what_if.CELLS}
     typed = {name: cell for name, cell in request.POST.items() if name in known and isinstance(cell, str)}
     ticked = {}
-    for code, leaf in entered.framework.leaves.items():
+    for code, leaf in case.framework.leaves.items():
         if leaf.settings.reads == "items" and f"{code}/items" in request.POST:
             ticks = request.POST.getlist(f"{code}/items")
             ticked[code] = tuple(title for title in leaf.settings.titles if title in ticks)

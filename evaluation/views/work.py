@@ -8,6 +8,9 @@ from evaluation import permissions, queries
 from evaluation.models import State
 from evaluation.pages import render
 from evaluation.values import text
+from evaluation.views.entry.checks import blocker
+
+NAMED = 3  # the nearest deadlines whose first error is named; each is scored for it
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -16,8 +19,10 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = queries.waiting_for(held)
     today = timezone.localdate()
     rows = [(row, row.days_left(today), permissions.must_act(held, row)) for row in waiting]
+    blocked = [row for row, _left, mine in rows if mine and row.is_editable and row.is_begun and row.errors][:NAMED]
     counts = queries.by_state(permissions.evaluations(held)) if held.has(permissions.READERS) else None
-    context = {"rows": rows, "counts": counts, "states": State, "held": held}
+    blockers = {row.pk: blocker(row) for row in blocked}
+    context = {"rows": rows, "counts": counts, "states": State, "held": held, "blockers": blockers}
     return render(request, "work/home.html", context)
 
 

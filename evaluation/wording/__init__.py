@@ -22,7 +22,7 @@ from evaluation.scoring.shapes import Fault
 from evaluation.values import numbers
 from evaluation.wording import lost
 from evaluation.wording.findings import SENTENCES
-from evaluation.wording.refusals import NUMBERS, SHAPES
+from evaluation.wording.refusals import FILES, NUMBERS, SHAPES
 from evaluation.wording.working import STEPS
 
 CELLS = {
@@ -35,9 +35,10 @@ CELLS = {
     "claimed": N_("Claimed points"),
     "points": N_("Points"),
 }
+EXPECTED = {"int": N_("a whole number"), "bool": N_("yes or no"), "str": N_("a text")}
 BRIEF = 26  # characters of a working that fit beside the points
 _AMOUNTS = ("sum", "whole", "difference", "value", "limit", "initial")
-_PERCENT = ("rate", "indicators", "spending", "over")
+_PERCENT = ("rate", "indicators", "spending", "over", "unspent", "earned", "earned_before", "median")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -53,9 +54,8 @@ def label_of(entry: Figure | Derived) -> str:
 
 def finding(found: Finding, unit: str) -> str:
     """The sentence of a finding; amounts in `unit` (元 or 万元)."""
-    sentence = SENTENCES.get(found.code, found.code)
-    if found.code == "S02" and "deduction" in dict(found.numbers):
-        sentence = SENTENCES["S02"]
+    variant = dict(found.numbers).get("variant")
+    sentence = SENTENCES.get(f"{found.code}.{variant}") or SENTENCES.get(found.code, found.code)
     return gettext(sentence) % _Words(found, unit)
 
 
@@ -75,9 +75,27 @@ def refusal(code: str, found: Mapping[str, Any]) -> str:
 
 def fault(found: Fault) -> str:
     """What is wrong with a document, with its place in front."""
-    table = SHAPES if found.code in SHAPES else NUMBERS
-    sentence = gettext(table.get(found.code, found.code)) % _Lenient({key: _plain(value) for key, value in found.numbers})
+    sentence = fault_alone(found)
     return f"{found.where}: {sentence}" if found.where else sentence
+
+
+def fault_alone(found: Fault) -> str:
+    """What is wrong, without its place."""
+    table = next((table for table in (SHAPES, FILES) if found.code in table), NUMBERS)
+    return gettext(table.get(found.code, found.code)) % _Lenient(
+        {key: _plain(value) for key, value in found.numbers if value is not None}
+    )
+
+
+def fault_beside(found: Fault) -> str:
+    """What is wrong with a field, as it stands beside the field."""
+    if found.code == "missing_key":
+        return gettext("To be filled in.")
+    expected = dict(found.numbers).get("expected")
+    if found.code == "wrong_type" and expected in EXPECTED:
+        found = found._replace(numbers=(*found.numbers, ("expected", gettext(EXPECTED[expected]))))
+    sentence = fault_alone(found)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def working(step: Step, unit: str) -> dict[str, str]:
@@ -94,7 +112,7 @@ def brief(steps: tuple[Step, ...], unit: str) -> str:
     if not steps:
         return ""
     first, last = steps[0], steps[-1]
-    shown = _numbers_of(first, unit)
+    shown = numbers_of(first, unit)
     if len(shown) > BRIEF:
         shown = ""
     if first.kind == "expression" and first.value not in (0, 1):
@@ -105,7 +123,7 @@ def brief(steps: tuple[Step, ...], unit: str) -> str:
     return shown or (gettext(STEPS[first.kind][0]) if not first.text else numbers.plain(first.value))
 
 
-def _numbers_of(step: Step, unit: str) -> str:
+def numbers_of(step: Step, unit: str) -> str:
     """The numbers of a step as they stand: 252 ÷ 266."""
     if step.text:
         return _with_numbers(step, unit)

@@ -1,6 +1,7 @@
 """One sentence per finding: what is wrong, with its numbers, and what mends it. To add a code: a line here.
 
-Numbers are named as the check names them; evaluation/wording puts them into the reader's form first.
+A code that says different things has a sentence for each, as CODE.variant. Numbers are named as the check names them;
+evaluation/wording puts them into the reader's form first.
 """
 
 from django.utils.translation import gettext_noop as N_
@@ -14,10 +15,12 @@ SENTENCES: dict[str, str] = {
     "S01": N_("%(points)s points are outside 0 to %(full)s."),
     "S02": N_("%(award)s of %(full)s points: give the reason for the shortfall."),
     "S03": N_("The total is given as %(claimed)s, but the rows add up to %(sum)s."),
+    "S03.within": N_("The total is given as %(claimed)s; whatever the other rows earned, it lies from %(low)s to %(high)s."),
     "S04": N_("Execution is given %(claimed)s points; by its rate it earns %(award)s."),
     "S05": N_("This row is given %(claimed)s points; by what was achieved it earns %(award)s."),
     "S06": N_("The target was met, yet only %(claimed)s of %(full)s points are given. Enter a deduction with its reason."),
     "S07": N_("The target was missed (%(actual)s against %(target)s), yet full marks are given."),
+    "S07.rule": N_("By its rule this row earns less, yet full marks are given."),
     "S08": N_("The limit was exceeded (%(actual)s against %(target)s), yet full marks are given."),
     "S09": N_("The judged share %(share)s is outside the band of this level, %(low)s to %(high)s."),
     "S10": N_("All %(rows)s rows have full marks. Check them, and keep the evidence ready."),
@@ -30,15 +33,22 @@ SENTENCES: dict[str, str] = {
     "S17": N_("Full marks, but no evidence is named."),
     "S18": N_("The formula divides by a figure that is 0, so this row cannot be scored. Check the figure."),
     "S19": N_("The actual value is typed as %(actual)s, the figures say %(computed)s. Correct one of them."),
+    "S20": N_("The formula makes a number too large to reckon with. Check the figures and the formula."),
+    "S21": N_("This row earns %(earned)s of its points; the median of %(count)s others in this round is %(median)s."),
+    "S22": N_("This row earns %(earned)s of its points; last year it earned %(earned_before)s."),
+    "S22.actual": N_("The actual value is %(actual)s; last year it was %(before)s."),
+    "S23": N_("%(unspent)s of the budget was not spent. Say what became of it."),
+    "S23.zero": N_("There is no budget against which points could be held. Say how the work was paid for."),
     "T01": N_("The target is blank."),
     "T02": N_("Nothing has been reported yet."),
     "T03": N_("%(cell)s: %(reason)s"),
-    "T04": N_("The actual value “%(text)s” copies an operator or a unit. Enter the number alone."),
+    "T04": N_("The actual value “%(text)s” copies an operator or a unit. Enter what was achieved alone."),
     "T05": N_("Choose a level: met, partly met or not met."),
     "T06": N_("Describe what was achieved."),
     "T07": N_("The operator %(operator)s seems to point the wrong way for such an indicator."),
     "T08": N_("%(actual)s against a target of %(target)s is %(over)s over. Say whether the target was set too low."),
     "T09": N_("A target of %(target)s is low for a rate."),
+    "T09.last_year": N_("The target of %(target)s is well below what was achieved last year, %(before)s."),
     "T10": N_("A target of 0 cannot be scored in proportion. Use ≤ or =, or another target."),
     "T11": N_("Money is no output: an amount in %(unit)s does not belong among the quantities."),
     "T12": N_("This row is in %(unit)s, the amounts of this table are in %(expected)s."),
@@ -58,29 +68,37 @@ SENTENCES: dict[str, str] = {
     "T26": N_("Enter the judged share of full marks for this level."),
     "T27": N_("Choose one of: %(options)s."),
     "T28": N_("The row has no name. Name the indicator, or take the row out."),
+    "T29": N_("%(far)s of %(rows)s numeric targets were exceeded by far: they may have been set too low to be missed."),
+    "T30": N_("%(far)s of %(rows)s numeric targets are 1 or less: such targets can hardly be missed."),
     "N01": N_("A shortfall needs a reason that says something."),
     "N02": N_("The execution rate is %(rate)s, below 90%%. Give the reason with the execution row."),
     "N03": N_(
         "The full-year budget of %(whole)s differs from the initial %(initial)s. Explain the change with the execution row."
     ),
     "N04": N_("“%(text)s” is a hint of the template. Take it out."),
+    "N07": N_("The text says “%(text)s”, yet targets were missed (%(rows)s), “%(title)s” among them."),
     "N08": N_("The problems are given as “%(text)s”, yet %(lost)s points were lost."),
+    "N10": N_("The same text stands in another section. Say here what belongs here."),
+    "N11": N_("“%(text)s” is an amount and no text. Describe what was aimed at and what was achieved."),
     "N19": N_("“%(text)s” is a mark of secrecy. Nothing classified may be entered here; take the text out."),
     "N20": N_("【%(text)s】 names no figure and no indicator. Choose one from the list beside the text."),
     "N21": N_("【%(text)s】 has no value yet. Enter the figure, or take the mark out of the text."),
     "B01": N_("The parts (%(parts)s) make %(sum)s, the total is %(whole)s: %(difference)s apart."),
     "B02": N_("%(value)s exceeds “%(other)s” (%(limit)s)."),
+    "B02.rate": N_("The execution rate is given as %(claimed)s, above 100%%. Report the budget and what was spent."),
     "B03": N_("The rate is given as %(claimed)s; it is %(rate)s."),
     "B04": N_("With a full-year budget of 0 there is no execution rate. Enter the budget, or mark the row as not applicable."),
     "B05": N_(
         "Initial budget and adjustments (%(parts)s) make %(sum)s, the full-year budget is %(whole)s: %(difference)s apart."
     ),
     "B06": N_("Carried in, income and spending (%(parts)s) leave %(sum)s, the carry-over is %(whole)s: %(difference)s apart."),
+    "B06.sources": N_("Spending of %(value)s exceeds what came in (%(limit)s) by %(difference)s. Report what was carried in."),
     "B07": N_("What became of the budget (%(parts)s) makes %(sum)s, the full-year budget is %(whole)s: %(difference)s apart."),
     "B08": N_("The sources (%(parts)s) make %(sum)s, the full-year budget is %(whole)s: %(difference)s apart."),
     "B09": N_("Basic and project budget (%(parts)s) make %(sum)s, the full-year budget is %(whole)s: %(difference)s apart."),
     "B10": N_("The budget was cut from %(initial)s to %(whole)s, exactly what was spent. Explain the cut."),
     "B11": N_("%(value)s against %(limit)s (“%(other)s”): 元 and 万元 may have been mixed up."),
+    "B11.row": N_("%(value)s %(unit)s against %(limit)s: 元 and 万元 may have been mixed up."),
     "B13": N_("The parts (%(parts)s) make %(sum)s, the total is %(whole)s: a rounding tail of %(difference)s."),
     "B15": N_("%(value)s exceeds “%(other)s” (%(limit)s), of which it is a part."),
     "E01": N_("The parts (%(parts)s) make %(sum)s, the total is %(whole)s: %(difference)s apart."),

@@ -28,6 +28,9 @@ REASONS: dict[str, str] = {
     "steps_beyond": N_("%(steps)s steps beyond %(threshold)s at %(points_off)s points each"),
     "band": N_("%(value)s lies in the band %(range)s"),
     "items": N_("not in place: %(lacking)s"),
+    "required_item_missing": N_("required and not in place, so the row has no points: %(lacking)s"),
+    "project_mean": N_("the projects' mean total is %(mean)s of %(out_of)s"),
+    "project_mean_of_due": N_("the projects' mean total is %(mean)s of %(out_of)s, %(evaluated)s of %(due)s evaluated"),
     "counted": N_("%(count)s occurrences at %(points_each)s points each"),
     "no": N_("reported as no"),
     "nothing_due": N_("nothing was due"),
@@ -58,7 +61,9 @@ def why(points: Decimal | None, award: Decimal | None, steps: tuple[Step, ...], 
 def _derived(step: Step) -> dict[str, str]:
     """Distances and rates that a sentence needs beside the numbers of the step."""
     given = dict(step.numbers)
-    found = {"rate": f"{numbers.half_up(step.value * 100):f}%", "mean": f"{numbers.half_up(step.value * 100):f}%"}
+    found = {"rate": f"{numbers.half_up(step.value * 100):f}%"}
+    if step.kind == "mean":
+        found["mean"] = found["rate"]
     if "share" in given:
         found["rate"] = found["share"] = f"{numbers.plain(given['share'] * 100, 2)}%"
     if isinstance(given.get("actual"), Decimal) and isinstance(given.get("target"), Decimal):

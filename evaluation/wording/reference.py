@@ -15,7 +15,7 @@ from evaluation.scoring.rules.deductions import Item
 from evaluation.scoring.rules.measures import Band
 from evaluation.scoring.shapes import fields_of
 from evaluation.wording.findings import SENTENCES
-from evaluation.wording.refusals import NUMBERS, SHAPES
+from evaluation.wording.refusals import FILES, NUMBERS, SHAPES
 
 DOCUMENT: tuple[type, ...] = (
     framework.Framework,
@@ -67,7 +67,8 @@ _HEAD = ["| key | 名称 | name | kind |", "| --- | --- | --- | --- |"]
 def findings_page() -> str:
     """Every code that the checks can find, and every fault of a document, with its sentence in both languages."""
     parts = ["# Findings", "", MADE, "", "What stands in ‹› is filled in by the case.", ""]
-    for title, sentences in (("Of an evaluation", SENTENCES), ("Of a cell", NUMBERS), ("Of a document's shape", SHAPES)):
+    tables = {"Of an evaluation": SENTENCES, "Of a cell": NUMBERS, "Of a document's shape": SHAPES, "Of a file": FILES}
+    for title, sentences in tables.items():
         rows = [f"| {code} | {_shown(sentence, 'en')} | {_shown(sentence, 'zh-hans')} |" for code, sentence in sentences.items()]
         parts += [f"## {title}", "", "| code | English | 中文 |", "| --- | --- | --- |", *rows, ""]
     return "\n".join(parts).rstrip() + "\n"

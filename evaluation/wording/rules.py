@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.scoring.expressions import Expression
 from evaluation.scoring.framework import Indicator
+from evaluation.scoring.rules.aggregates import ProjectScores
 from evaluation.scoring.rules.measures import Execution
 from evaluation.values import numbers
 from evaluation.wording import lost, with_labels
@@ -30,6 +31,8 @@ def names_of(rule: Any) -> Iterator[str]:
     """The figures and rates that a rule reads, by key."""
     if isinstance(rule, Execution):
         yield from (rule.executed, rule.budget)
+    if isinstance(rule, ProjectScores):
+        yield from rule.figures
     for value in vars(rule).values():
         for expression in value if isinstance(value, tuple) else (value,):
             if isinstance(expression, Expression):
@@ -39,7 +42,7 @@ def names_of(rule: Any) -> Iterator[str]:
 
 
 def _proportional(rule: Any) -> str:
-    parts = [_("full marks at the target or above, else actual ÷ target")]
+    parts = [_measured(rule, _("full marks at the target or above, else actual ÷ target"))]
     if rule.nothing_below is not None:
         parts.append(_("nothing below %(share)s of the target") % {"share": _percent(rule.nothing_below)})
     if rule.over is not None and rule.over.effect == "minus":
@@ -48,15 +51,29 @@ def _proportional(rule: Any) -> str:
     if rule.over is not None and rule.over.effect == "reduced":
         values = {"share": _percent(rule.over.beyond), "factor": numbers.plain(rule.over.factor)}
         parts.append(_("above %(share)s of the target × (1 − %(factor)s × excess ÷ target)") % values)
+    if rule.zero_target == "reached":
+        parts.append(_("a target of 0: full marks where it is reached, else none"))
+    return "; ".join(parts)
+
+
+def _measured(rule: Any, sentence: str) -> str:
+    """The sentence of a rule that holds a value against a target, with what the framework says of both."""
+    parts = [sentence]
+    if getattr(rule, "strict", False):
+        parts.append(_("the target itself does not count as kept"))
+    if rule.value is not None:
+        parts.append(_("measured: %(value)s") % {"value": with_labels(rule.value.text)})
+    if rule.target is not None:
+        parts.append(_("target: %(target)s") % {"target": numbers.plain(rule.target)})
     return "; ".join(parts)
 
 
 def _equal(rule: Any) -> str:
     if rule.otherwise == "deviation":
-        return _("full marks at the target exactly, else 1 − deviation ÷ target")
+        return _measured(rule, _("full marks at the target exactly, else 1 − deviation ÷ target"))
     if rule.otherwise == "nothing":
-        return _("full marks at the target exactly, else nothing")
-    return _("full marks at the target, below it actual ÷ target; a target of 0 wants 0")
+        return _measured(rule, _("full marks at the target exactly, else nothing"))
+    return _measured(rule, _("full marks at the target, below it actual ÷ target; a target of 0 wants 0"))
 
 
 def _counted(rule: Any) -> str:
@@ -81,8 +98,31 @@ def _choice(rule: Any) -> str:
 
 def _at_most(rule: Any) -> str:
     if rule.variant == "linear":
-        return _("full marks up to the target; above it 1 − (actual − target) ÷ target, nothing from twice the target on")
-    return _("full marks up to the target; above it target ÷ actual")
+        sentence = _("full marks up to the target; above it 1 − (actual − target) ÷ target, nothing from twice the target on")
+    else:
+        sentence = _("full marks up to the target; above it target ÷ actual")
+    return _measured(rule, sentence)
+
+
+def _peer(rule: Any) -> str:
+    return _("%(value)s in percent of the published mean (%(mean)s): %(bands)s; none published: verified total only") % {
+        "value": with_labels(rule.value.text),
+        "mean": with_labels(rule.mean.text),
+        "bands": _bands(rule.bands),
+    }
+
+
+def _project_scores(rule: Any) -> str:
+    values = {"mean": with_labels(rule.figures[0]), "out_of": numbers.plain(rule.out_of)}
+    if rule.not_evaluated == "zero":
+        return _("full marks × %(mean)s ÷ %(out_of)s; a project not evaluated counts as 0") % values
+    return _("full marks × %(mean)s ÷ %(out_of)s") % values
+
+
+def _record(rule: Any) -> str:
+    if rule.value is None:
+        return _("recorded without points")
+    return _("recorded without points: %(value)s") % {"value": with_labels(rule.value.text)}
 
 
 def _judged(rule: Any) -> str:
@@ -94,26 +134,40 @@ def _judged(rule: Any) -> str:
 
 def _per_occurrence(rule: Any) -> str:
     counted = with_labels(rule.count.text) if rule.count else _("the actual value")
-    return _("%(points)s points off for each occurrence (%(counted)s)") % {
+    said = _("%(points)s points off for each occurrence (%(counted)s)") % {
         "points": numbers.plain(rule.points_off),
         "counted": counted,
     }
+    return _with_floor(rule, said)
+
+
+def _with_floor(rule: Any, said: str) -> str:
+    return said if not rule.floor else f"{said}; " + _("%(floor)s points are kept") % {"floor": numbers.plain(rule.floor)}
 
 
 def _per_point(rule: Any) -> str:
     values = {"points": numbers.plain(rule.points_off), "step": numbers.plain(rule.step), "limit": numbers.plain(rule.threshold)}
     sides = {"over": _("above"), "under": _("below"), "both": _("above or below")}
     sentence = _("%(value)s: %(points)s points off for each %(step)s %(side)s %(limit)s")
-    return sentence % {**values, "value": with_labels(rule.value.text), "side": sides[rule.side]}
+    measured = with_labels(rule.value.text) if rule.value else _("the actual value")
+    parts = {"whole": "", "started": _("a step begun counts whole"), "proportional": _("a step begun counts in proportion")}
+    said = sentence % {**values, "value": measured, "side": sides[rule.side]}
+    return _with_floor(rule, f"{said}; {parts[rule.part]}" if parts[rule.part] else said)
 
 
 def _banded(rule: Any) -> str:
     measured = with_labels(rule.value.text) if rule.value else _("the actual value")
-    return f"{measured}: " + "; ".join(f"{lost.band(dict(band.limits))} → {numbers.plain(band.points)}" for band in rule.bands)
+    return f"{measured}: {_bands(rule.bands)}"
+
+
+def _bands(bands: Any) -> str:
+    return "; ".join(f"{lost.band(dict(band.limits))} → {numbers.plain(band.points)}" for band in bands)
 
 
 def _checklist(rule: Any) -> str:
-    return "; ".join(f"{item.title} {numbers.plain(item.points)}" for item in rule.items)
+    required = "、".join(item.title for item in rule.items if item.required)
+    items = "; ".join(f"{item.title} {numbers.plain(item.points)}" for item in rule.items)
+    return f"{items}; " + _("without %(items)s no points") % {"items": required} if required else items
 
 
 def _binary(rule: Any) -> str:
@@ -157,5 +211,7 @@ _SENTENCES: dict[str, Any] = {
     "counted": _counted,
     "paced": _paced,
     "choice": _choice,
-    "record": lambda _rule: _("recorded without points"),
+    "peer": _peer,
+    "project_scores": _project_scores,
+    "record": _record,
 }

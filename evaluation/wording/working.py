@@ -37,6 +37,12 @@ STEPS: dict[str, tuple[str, str]] = {
     "value": (N_("value"), "%(actual)s"),
     "band": (N_("points of the band in which the value lies: %(range)s"), "%(value)s：%(range)s"),
     "items": (N_("points of the items that hold"), "%(held)s / %(items)s"),
+    "required_item_missing": (N_("an item that is required does not hold: no points"), "%(held)s / %(items)s"),
+    "project_mean": (N_("share = mean of the projects' totals ÷ what a project can reach"), "%(mean)s ÷ %(out_of)s"),
+    "project_mean_of_due": (
+        N_("share = mean of the projects' totals × evaluated ÷ due ÷ what a project can reach"),
+        "%(mean)s × %(evaluated)s ÷ %(due)s ÷ %(out_of)s",
+    ),
     "yes": (N_("reported as yes"), ""),
     "no": (N_("reported as no"), ""),
     "all_or_nothing": (N_("full marks where the condition holds, else none"), "%(full)s"),
@@ -46,5 +52,6 @@ STEPS: dict[str, tuple[str, str]] = {
     "not_applicable_full": (N_("not applicable: full marks"), "%(full)s"),
     "not_applicable_verified": (N_("counted in the verified total only"), ""),
     "not_applicable_spread": (N_("not applicable: its points are spread over its siblings"), ""),
+    "verified": (N_("verified beside the self score of %(self)s"), ""),
     "deducted": (N_("points − deduction, not below 0"), "%(before)s − %(deduction)s"),
 }

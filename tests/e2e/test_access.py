@@ -69,3 +69,39 @@ def test_the_keyboard_alone_reaches_saving(sign_in: SignIn) -> None:
     page.keyboard.type("7")
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-state=saved]")
+
+
+def test_no_page_is_wider_than_the_window_at_twice_the_size(sign_in: SignIn) -> None:
+    page = sign_in("wang")
+    page.set_viewport_size({"width": 640, "height": 450})
+    page.goto("/evaluations/")
+    address = page.locator("td a[href^='/evaluations/']").first.get_attribute("href") or ""
+    for path in ["/", *(address + stage for stage in ["", "what-if", "checks", "texts"])]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
+
+
+def test_no_head_of_a_table_is_empty(sign_in: SignIn) -> None:
+    page = sign_in("wu")
+    page.goto("/units/2/")
+    assert page.locator("thead th:empty").count() == 0
+    other = sign_in("zhao")
+    other.goto("/evaluations/?q=061")
+    other.click("text=示例区档案馆")
+    other.click("nav[aria-label=填报步骤] >> text=预算明细")
+    other.click("text=添加一行")
+    assert other.locator("thead th").count() == 11
+    assert other.locator("thead th:empty").count() == 0
+
+
+def test_a_printed_page_is_not_cut(sign_in: SignIn) -> None:
+    page = sign_in("wang")
+    page.goto("/evaluations/")
+    address = page.locator("td a[href^='/evaluations/']").first.get_attribute("href") or ""
+    page.set_viewport_size({"width": 1040, "height": 700})  # A4 landscape within its margins
+    page.emulate_media(media="print")
+    for stage in ("indicators", "texts"):
+        page.goto(address + stage)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1040, stage
+        hidden = "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length"
+        assert page.evaluate(hidden) == 0, stage

@@ -168,3 +168,28 @@ def test_the_language_switch_changes_the_interface_and_not_what_was_written(sign
     expect(page.locator("nav[aria-label=Stages]")).to_have_text(re.compile("Overview.*Figures.*Indicators", re.DOTALL))
     page.click("nav[aria-label=Stages] >> text=Preview")
     expect(page.locator(".paper h2").first).to_have_text("一、基本情况")
+
+
+def test_a_round_is_edited_in_chinese(sign_in: SignIn) -> None:
+    page = sign_in("zhou")
+    page.goto("/rounds/")
+    page.click("td a[href^='/rounds/'] >> nth=0")
+    page.click("main >> text=编辑")
+    address = page.url
+    deadline = page.locator("[name=deadline]")
+    before = deadline.input_value()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", before)
+    page.fill("[name=name]", "改过名的轮次")
+    page.click("main button:has-text('保存')")
+    expect(page.locator("h1")).to_have_text("改过名的轮次")
+    page.goto(address)
+    expect(deadline).to_have_value(before)
+
+
+def test_tokens_can_be_read_without_a_script(sign_in: SignIn) -> None:
+    page = sign_in("wang", java_script_enabled=False)
+    page.goto("/evaluations/")
+    page.click(f"text={DEPARTMENT}")
+    page.click("nav[aria-label=填报步骤] >> text=文字")
+    expect(page.locator(".tokens .token").first).to_be_visible()
+    expect(page.locator(".tokens button")).to_have_count(0)

@@ -113,6 +113,7 @@ def test_a_null_means_the_same_as_an_absent_key(tmp_path: Path, capsys: Any) -> 
         ({"format": None}, "format"),
         ({"colour": "red"}, "colour"),
         ({"framework": "nowhere-1999"}, "framework"),
+        ({"framework": "mof-project-2020@²"}, "framework"),
         ({"framework": None}, "framework"),
         ({"year": "two"}, "year"),
         ({"figures": {"executd": "1"}}, "figures.executd"),
@@ -146,7 +147,19 @@ def test_all_faults_of_a_shape_are_told_at_once(tmp_path: Path, capsys: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "{", "a: &x 1\nb: *x", "a: 1\na: 2", "\x00", "!!python/object:os.system {}", "[" * 5000, "42"]
+    "text",
+    [
+        "",
+        "[",
+        "{",
+        "a: &x 1\nb: *x",
+        "a: 1\na: 2",
+        "\x00",
+        "!!python/object:os.system {}",
+        "[" * 5000,
+        '{"a":' * 60 + "1" + "}" * 60,
+        "42",
+    ],
 )
 def test_a_file_that_is_no_document_exits_with_2(tmp_path: Path, capsys: Any, text: str) -> None:
     file = tmp_path / "x.yaml"

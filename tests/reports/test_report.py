@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluation import services
-from evaluation.models import Narrative, State
+from evaluation.models import Round, State
 from reports import child, fonts, jobs, material, outline, pdf
 from reports.models import Job
 from tests.world import World, make_unit
@@ -36,6 +36,11 @@ def page(client: Client, world: World) -> str:
     return client.get(reverse("preview", args=[world.evaluation.pk])).content.decode()
 
 
+def as_department(world: World) -> None:
+    """The report after the outline of departments, which draws the unit's organisation."""
+    Round.objects.filter(pk=world.round.pk).update(outline="guangzhou-2021")
+
+
 def test_headings_are_numbered_as_officials_number_them() -> None:
     assert [outline.chinese(number) for number in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
 
@@ -51,13 +56,14 @@ def test_a_short_numbered_line_is_the_heading_of_a_point() -> None:
 def test_the_preview_prints_tokens_and_the_stored_working(world: World, wang: Client) -> None:
     text = page(wang, world)
     assert "全年预算数200.00万元，执行数190.00万元。" in text
-    assert "950 ÷ 1000 = 0.95" in text
+    assert "完成率95%，950 ÷ 1000 × 30 = 28.5分；失1.50分" in text
     assert "草稿" in text
 
 
 def test_the_report_is_made_from_the_seal_and_not_from_what_came_after(world: World, wang: Client) -> None:
     Office.objects.create(unit=world.school, name="财务科", position=2)
     make_unit("045001", "第一小学", Unit.Kind.UNIT, world.school)
+    as_department(world)
     world.submit()
     Office.objects.create(unit=world.school, name="后设科", position=3)
     Unit.objects.filter(code="045001").update(name="改名小学")
@@ -68,6 +74,7 @@ def test_the_report_is_made_from_the_seal_and_not_from_what_came_after(world: Wo
 
 
 def test_withheld_duties_are_replaced_by_their_sentence(world: World, wang: Client) -> None:
+    as_department(world)
     Unit.objects.filter(pk=world.school.pk).update(
         duties="不应公开", duties_withheld=True, withheld_ground="《保密法》及其实施条例"
     )
@@ -225,8 +232,3 @@ def test_a_failed_report_says_why_and_can_be_asked_again(
     assert "texlive-lang-chinese" in Job.objects.get().error
     monkeypatch.setattr(jobs, "async_task", lambda *args: None)
     assert "正在生成" in wang.get(address).content.decode()
-
-
-def test_text_of_a_section_is_kept_out_where_it_is_blank(world: World, wang: Client) -> None:
-    Narrative.objects.filter(evaluation=world.evaluation).delete()
-    assert page(wang, world)

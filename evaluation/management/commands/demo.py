@@ -91,7 +91,7 @@ class _Demo:
     def who(self, role: str, unit: str) -> Person:
         """Whoever holds a role on the unit or above it."""
         path = self.units[unit].path
-        rows = Membership.objects.filter(role=role).select_related("person", "unit")
+        rows = Membership.objects.filter(role=role).select_related("person", "unit").order_by("unit__path", "id")
         return next(row.person for row in rows if path.startswith(row.unit.path))
 
     def evaluation(self, entry: dict[str, Any]) -> Evaluation:

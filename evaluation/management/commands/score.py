@@ -62,9 +62,10 @@ def _as_table(a: Assessment, found: list[Finding]) -> str:
         out.append(f"{_padded(line['code'], 10)}{_padded(line['title'], 44)}{line['points'] or '':>8}{award:>9}")
         out.extend(f"{'':12}{step['formula']}：{step['numbers']} = {step['value']}" for step in line["working"])
         out += [f"{'':12}{line['lost']}"] if line["lost"] else []
-    out += ["", _padded(_("Subtotal"), 54) + f"{card['subtotal']:>17}"]
-    out += [f"{'':12}{cap['because']}" for cap in card["caps"]]
-    out.append(_padded(_("Total"), 54) + f"{card['total']:>17}  {card['grade'] or ''}")
+    if a.case.framework.has_points:
+        out += ["", _padded(_("Subtotal"), 54) + f"{card['subtotal']:>17}"]
+        out += [f"{'':12}{cap['because']}" for cap in card["caps"]]
+        out.append(_padded(_("Total"), 54) + f"{card['total']:>17}  {card['grade'] or ''}")
     if card["missing"]:
         out += ["", _("Not yet scored") + "：" + "、".join(card["missing"])]
     out += ["", *(f"{item['level']:8}{item['code']:5}{item['where']}：{item['message']}" for item in card["findings"])]

@@ -2,12 +2,13 @@
 its sentence in evaluation/wording.
 
 `reads` of the settings says what is reported for a row: target (and actual), date, level, items, yes_no, count (the
-actual alone), or figures (nothing of its own).
+actual alone), text, or figures (nothing of its own).
 
 A rule takes full marks, what was reported, and its settings; it returns an Award: points not yet rounded, whether the
 target was met, and the steps of its working. It never speaks, and never guesses what was not reported.
 """
 
+from evaluation.scoring.rules.aggregates import Peer, ProjectScores, peer, project_scores
 from evaluation.scoring.rules.award import Rule
 from evaluation.scoring.rules.choice import OPTIONS, RULES_OF, Choice, choice
 from evaluation.scoring.rules.deductions import (
@@ -67,6 +68,8 @@ RULES: dict[str, Rule] = {
         formula,
         execution,
         paced,
+        peer,
+        project_scores,
         choice,
         record,
     )
@@ -89,11 +92,12 @@ SETTINGS: dict[str, type] = {
         Formula,
         Execution,
         Paced,
+        Peer,
+        ProjectScores,
         Choice,
         Record,
     )
 }
 
-_OVER_FIGURES = ("banded", "binary", "formula", "ratio", "execution", "paced", "per_point", "per_occurrence")
-OPTIONS.update({kind: SETTINGS[kind] for kind in _OVER_FIGURES})
-RULES_OF.update({kind: RULES[kind] for kind in _OVER_FIGURES})
+OPTIONS.update({kind: settings for kind, settings in SETTINGS.items() if kind != "choice"})
+RULES_OF.update({kind: RULES[kind] for kind in OPTIONS})

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from evaluation.scoring.expressions import DividedByZero, Expression, NotReported
 from evaluation.scoring.shapes import Fault
-from evaluation.values.numbers import EXACT
+from evaluation.values.numbers import EXACT, snapped
 
 ZERO, ONE = Decimal(0), Decimal(1)
+TOO_LARGE = Decimal(10) ** 36  # more than two 18-digit figures multiplied
 
 
 class Reading(NamedTuple):
@@ -23,6 +24,7 @@ class Reading(NamedTuple):
     level: str | None = None
     share: Decimal | None = None
     items: frozenset[str] | None = None
+    words: str = ""
     not_applicable: str | None = None
     deduction: Decimal = ZERO
     figures: Mapping[str, Decimal | None] = {}
@@ -58,8 +60,16 @@ def by_share(full: Decimal, share: Decimal, step: Step, met: bool) -> Award:
     return Award(points, (step, Step("points", (("share", share), ("full", full)), points)), met)
 
 
+def value_of(expression: Expression | None, reading: Reading) -> Step | Award:
+    """What is measured: the actual value where one was reported, else the expression over figures. T02 where there is none."""
+    if reading.actual is not None:
+        return Step("value", (("actual", reading.actual),), reading.actual)
+    return unreported("T02") if expression is None else evaluate(expression, reading)
+
+
 def evaluate(expression: Expression, reading: Reading) -> Step | Award:
-    """The value of an expression as a step, or the Award that says which figure is missing or that it divides by 0."""
+    """The value of an expression as a step, or the Award that says which figure is missing (T02), that it divides by 0 (S18),
+    or that no points can be reckoned with a number so large (S20)."""
     try:
         value = expression(reading.figures)
     except NotReported as missing:
@@ -68,4 +78,6 @@ def evaluate(expression: Expression, reading: Reading) -> Step | Award:
         names = tuple((name, reading.figures.get(name)) for name in expression.names)
         return Award(None, faults=(Fault("S18", "", names),))
     names = tuple((name, reading.figures.get(name)) for name in expression.names)
-    return Step("expression", names, Decimal(value), expression.text)
+    if abs(value) >= TOO_LARGE:
+        return Award(None, faults=(Fault("S20", "", names),))
+    return Step("expression", names, snapped(Decimal(value)), expression.text)

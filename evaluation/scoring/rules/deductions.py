@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from evaluation.scoring.expressions import Expression
-from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, evaluate, unreported
+from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, evaluate, unreported, value_of
 from evaluation.scoring.shapes import N_, setting
 from evaluation.values.numbers import EXACT
 
@@ -40,7 +40,6 @@ def per_occurrence(full: Decimal, reading: Reading, settings: PerOccurrence) -> 
 class PerPoint:
     """Points off for each percentage point (or step) beyond a threshold."""
 
-    value: Expression = setting(N_("What is measured, in percent"))
     threshold: Decimal = setting(N_("Full marks up to here (or down to here)"))
     points_off: Decimal = setting(N_("Points off for each step beyond"), minimum="0")
     step: Decimal = setting(N_("Length of a step"), default=ONE, minimum="0.01")
@@ -49,14 +48,18 @@ class PerPoint:
         N_("A step not completed: does not count, counts whole, or counts in proportion"), default="whole"
     )
     floor: Decimal = setting(N_("Points that are kept in any case"), default=ZERO, minimum="0")
+    value: Expression | None = setting(N_("What is measured, from figures; absent: the actual value"), default=None)
 
     kind = "per_point"
-    reads = "figures"
+
+    @property
+    def reads(self) -> str:
+        return "figures" if self.value else "count"
 
 
 def per_point(full: Decimal, reading: Reading, settings: PerPoint) -> Award:
     """As in Hunan: each percentage point beyond 100% costs so many points, down to nothing."""
-    found = evaluate(settings.value, reading)
+    found = value_of(settings.value, reading)
     if isinstance(found, Award):
         return found
     beyond = EXACT.subtract(found.value, settings.threshold)
@@ -108,6 +111,7 @@ class Item:
 
     title: str = setting(N_("Item"))
     points: Decimal = setting(N_("Points"), minimum="0")
+    required: bool = setting(N_("Without this item the row has no points"), default=False)
 
 
 @dataclass(frozen=True)
@@ -125,16 +129,18 @@ class Checklist:
 
 
 def checklist(full: Decimal, reading: Reading, settings: Checklist) -> Award:
-    """The sum of the points of the items that hold; the items' points make full marks."""
+    """The sum of the points of the items that hold, nothing where a required one does not; all of them make full marks."""
     if reading.items is None:
         return unreported("T02")
     held = [item for item in settings.items if item.title in reading.items]
     total = sum((item.points for item in settings.items), ZERO)
-    earned = sum((item.points for item in held), ZERO)
+    stopped = any(item.required and item not in held for item in settings.items)
+    earned = ZERO if stopped else sum((item.points for item in held), ZERO)
     points = earned if total == full or not total else EXACT.divide(EXACT.multiply(earned, full), total)
     lacking = "、".join(item.title for item in settings.items if item not in held)
     numbers = (("held", Decimal(len(held))), ("items", Decimal(len(settings.items))), ("lacking", lacking))
-    return Award(points, (Step("items", numbers, points),), len(held) == len(settings.items))
+    kind = "required_item_missing" if stopped else "items"
+    return Award(points, (Step(kind, numbers, points),), len(held) == len(settings.items))
 
 
 @dataclass(frozen=True)

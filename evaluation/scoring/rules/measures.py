@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from evaluation.scoring.expressions import Expression, parse
-from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, evaluate, unreported
+from evaluation.scoring.expressions import Expression, bracketed, composed
+from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, evaluate, unreported, value_of
 from evaluation.scoring.shapes import N_, Fault, setting
 from evaluation.values.numbers import EXACT, plain
 
@@ -31,7 +31,7 @@ def ratio(full: Decimal, reading: Reading, settings: Ratio) -> Award:
     if isinstance(part, Award) or isinstance(whole, Award):
         return next(each for each in (part, whole) if isinstance(each, Award))
     names = tuple(dict.fromkeys(part.numbers + whole.numbers))
-    text = f"{_bracketed(settings.part)} / {_bracketed(settings.whole)}"
+    text = f"{bracketed(settings.part)} / {bracketed(settings.whole)}"
     if whole.value <= 0:
         return _nothing_due(full, settings.nothing_due, Step("nothing_due", names, ZERO, text))
     share = EXACT.divide(part.value, whole.value)
@@ -71,8 +71,8 @@ def formula(full: Decimal, reading: Reading, settings: Formula) -> Award:
 class Execution:
     """Full marks × executed ÷ full-year budget, never above full marks. A budget of 0 cannot be scored (B04)."""
 
-    executed: str = setting(N_("Figure: executed"), default="executed")
-    budget: str = setting(N_("Figure: full-year budget"), default="full_year_budget")
+    executed: str = setting(N_("Figure: executed"), default="executed", figure=True)
+    budget: str = setting(N_("Figure: full-year budget"), default="full_year_budget", figure=True)
 
     kind = "execution"
     reads = "figures"
@@ -91,10 +91,16 @@ def execution(full: Decimal, reading: Reading, settings: Execution) -> Award:
     capped = min(ONE, max(ZERO, share))
     points = EXACT.divide(EXACT.multiply(full, min(budget, max(ZERO, executed))), budget)
     steps = (
-        Step("execution", numbers, share),
+        _rate(settings, numbers, share),
         Step("points_capped" if share > 1 else "points", (("share", capped), ("full", full)), points),
     )
     return Award(points, steps, share >= 1)
+
+
+def _rate(settings: Execution, numbers: tuple[tuple[str, Decimal], ...], share: Decimal) -> Step:
+    if settings == Execution():
+        return Step("execution", numbers, share)
+    return Step("expression", numbers, share, f"{settings.executed} / {settings.budget}")
 
 
 @dataclass(frozen=True)
@@ -142,22 +148,18 @@ class Banded:
 
 def banded(full: Decimal, reading: Reading, settings: Banded) -> Award:
     """The points of the first band that holds; nothing where none does. Scaled where full marks were changed by a spread."""
-    if settings.value is None or reading.actual is not None:
-        if reading.actual is None:
-            return unreported("T02")
-        found = Step("value", (("actual", reading.actual),), reading.actual)
-    else:
-        evaluated = evaluate(settings.value, reading)
-        if isinstance(evaluated, Award):
-            return evaluated
-        found = evaluated
-    highest = max(band.points for band in settings.bands)
-    band = next((band for band in settings.bands if band.holds(found.value)), None)
+    found = value_of(settings.value, reading)
+    return found if isinstance(found, Award) else by_band(full, found, settings.bands)
+
+
+def by_band(full: Decimal, found: Step, bands: tuple[Band, ...]) -> Award:
+    """The award of a value by the first band that holds for it."""
+    highest = max(band.points for band in bands)
+    band = next((band for band in bands if band.holds(found.value)), None)
     earned = band.points if band else ZERO
     points = earned if highest == full or not highest else EXACT.divide(EXACT.multiply(earned, full), highest)
-    return Award(
-        points, (found, Step("band", (("value", found.value), *(band.limits if band else ())), points)), earned == highest
-    )
+    numbers = (("value", found.value), *(band.limits if band else ()))
+    return Award(points, (found, Step("band", numbers, points)), earned == highest)
 
 
 @dataclass(frozen=True)
@@ -176,9 +178,9 @@ class Paced:
     @cached_property
     def shares(self) -> tuple[Expression, ...]:
         """For each period what was spent ÷ what was due, held between 0 and 1."""
-        budget = _bracketed(self.budget)
+        budget = bracketed(self.budget)
         return tuple(
-            parse(f"max(min({_bracketed(spent)} / ({budget} * {plain(due)} / 100), 1), 0)")
+            composed(f"max(min({bracketed(spent)} / ({budget} * {plain(due)} / 100), 1), 0)")
             for spent, due in zip(self.spent, self.due, strict=True)
         )
 
@@ -202,21 +204,30 @@ def paced(full: Decimal, reading: Reading, settings: Paced) -> Award:
 
 @dataclass(frozen=True)
 class Record:
-    """Recorded without points."""
+    """Recorded without points: a number, a value against its target, a day, words, or a value reckoned from figures."""
+
+    reports: Literal["number", "target", "date", "text"] = setting(N_("What is reported"), default="number")
+    value: Expression | None = setting(N_("What is recorded, from figures; absent: what is reported"), default=None)
+    required: bool = setting(N_("A blank is told"), default=False)
 
     kind = "record"
-    reads = "count"
+
+    @property
+    def reads(self) -> str:
+        return "figures" if self.value else "count" if self.reports == "number" else self.reports
 
 
 def record(full: Decimal, reading: Reading, settings: Record) -> Award:
-    """A row that is only recorded has no points; the framework document refuses any."""
-    return Award(None)
+    """A row that is only recorded has no points; the framework document refuses any. A value from figures is its working."""
+    if settings.value is not None:
+        found = evaluate(settings.value, reading)
+        if isinstance(found, Step):
+            return Award(None, (found,))
+        return found if settings.required else Award(None)
+    blank = reading.actual is None and reading.done_on is None and not reading.words
+    return unreported("T02") if blank and settings.required else Award(None)
 
 
 def _nothing_due(full: Decimal, earns: str, step: Step) -> Award:
     points = full if earns == "not_applicable" else ZERO
     return Award(points, (step._replace(value=points),), None)
-
-
-def _bracketed(expression: Expression) -> str:
-    return expression.text if len(expression.names) == 1 and expression.text in expression.names else f"({expression.text})"

@@ -2,11 +2,54 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, by_share, unreported
+from evaluation.scoring.expressions import Expression
+from evaluation.scoring.rules.award import ONE, ZERO, Award, Reading, Step, by_share, evaluate, unreported
 from evaluation.scoring.shapes import N_, Fault, setting
 from evaluation.values.numbers import EXACT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What rules that hold a value against a target share: where the value and the target come from."""
+
+    value: Expression | None = setting(N_("What is measured, from figures; absent: the actual value"), default=None)
+    target: Decimal | None = setting(N_("Target that the framework sets; absent: the unit's own"), default=None)
+
+    @property
+    def reads(self) -> str:
+        return "target" if self.target is None else "figures" if self.value else "count"
+
+
+class Pair(NamedTuple):
+    """An actual value, its target, and the working that led to the value."""
+
+    actual: Decimal
+    target: Decimal
+    steps: tuple[Step, ...]
+
+    @property
+    def numbers(self) -> tuple[tuple[str, Decimal], ...]:
+        return ("actual", self.actual), ("target", self.target)
+
+
+def pair_of(reading: Reading, settings: Measured) -> Pair | Award:
+    """Value and target: as reported, or as the framework has them. T01 where the target is blank, T02 where the actual is."""
+    target = reading.target if settings.target is None else settings.target
+    actual, steps = reading.actual, ()
+    if settings.value is not None and actual is None:
+        found = evaluate(settings.value, reading)
+        if isinstance(found, Award):
+            return found
+        return unreported("T01") if target is None else Pair(found.value, target, (found,))
+    if actual is None or target is None:
+        return unreported(*(["T01"] if target is None else []), *(["T02"] if actual is None else []))
+    return Pair(actual, target, steps)
+
+
+def _after(pair: Pair, award: Award) -> Award:
+    return award._replace(steps=(*pair.steps, *award.steps)) if pair.steps else award
 
 
 @dataclass(frozen=True)
@@ -22,7 +65,7 @@ class Over:
 
 
 @dataclass(frozen=True)
-class Proportional:
+class Proportional(Measured):
     """Full marks at the target or above, else actual ÷ target."""
 
     strict: bool = setting(N_("The target itself does not count as reached (>)"), default=False)
@@ -35,48 +78,52 @@ class Proportional:
     over: Over | None = setting(N_("What a target far exceeded costs; absent: nothing"), default=None)
 
     kind = "proportional"
-    reads = "target"
 
 
 def proportional(full: Decimal, reading: Reading, settings: Proportional) -> Award:
     """财预〔2020〕10号: met, full marks; else full marks × actual ÷ target. A target of 0 or less is T10,
     or as the framework says."""
-    actual, target = reading.actual, reading.target
-    if actual is None or target is None:
-        return unreported(*_pair_missing(reading))
-    pair, met = (("actual", actual), ("target", target)), actual > target if settings.strict else actual >= target
+    pair = pair_of(reading, settings)
+    return pair if isinstance(pair, Award) else _after(pair, _in_proportion(full, pair, settings))
+
+
+def _in_proportion(full: Decimal, pair: Pair, settings: Proportional) -> Award:
+    actual, target, _ = pair
+    met = actual > target if settings.strict else actual >= target
     if target <= 0:
         return unreported("T10") if settings.zero_target == "refused" else _all_or_nothing(full, pair, met)
     if met:
-        return _over(full, actual, target, settings.over) or Award(full, (Step("met", pair, ONE),), True)
+        return _over(full, pair, settings.over) or Award(full, (Step("met", pair.numbers, ONE),), True)
     share = max(ZERO, EXACT.divide(actual, target))
     if settings.nothing_below is not None and actual < EXACT.multiply(target, settings.nothing_below):
-        return Award(ZERO, (Step("below_pass", (*pair, ("pass", settings.nothing_below)), share),), False)
+        return Award(ZERO, (Step("below_pass", (*pair.numbers, ("pass", settings.nothing_below)), share),), False)
     points = EXACT.divide(EXACT.multiply(full, max(ZERO, actual)), target)
-    return Award(points, (Step("achieved", pair, share), Step("points", (("share", share), ("full", full)), points)), False)
+    steps = Step("achieved", pair.numbers, share), Step("points", (("share", share), ("full", full)), points)
+    return Award(points, steps, False)
 
 
-def _over(full: Decimal, actual: Decimal, target: Decimal, over: Over | None) -> Award | None:
+def _over(full: Decimal, pair: Pair, over: Over | None) -> Award | None:
     """指标偏离: from the limit on so many points less, or 按偏离度适度调减 beyond it; None where neither holds."""
     if over is None:
         return None
-    limit, pair = EXACT.multiply(target, over.beyond), (("actual", actual), ("target", target))
+    actual, target, _ = pair
+    limit = EXACT.multiply(target, over.beyond)
     if over.effect == "minus" and actual >= limit:
         points = max(ZERO, EXACT.subtract(full, over.points_off))
-        return Award(points, (Step("over", (*pair, ("full", full), ("points_off", over.points_off)), points),), True)
+        return Award(points, (Step("over", (*pair.numbers, ("full", full), ("points_off", over.points_off)), points),), True)
     if over.effect == "reduced" and actual > limit:
         excess = EXACT.divide(EXACT.subtract(actual, target), target)
         share = max(ZERO, EXACT.subtract(ONE, EXACT.multiply(over.factor, excess)))
-        return by_share(full, share, Step("over_reduced", (*pair, ("factor", over.factor)), share), True)
+        return by_share(full, share, Step("over_reduced", (*pair.numbers, ("factor", over.factor)), share), True)
     return None
 
 
-def _all_or_nothing(full: Decimal, pair: tuple[tuple[str, Decimal], ...], met: bool) -> Award:
-    return Award(full if met else ZERO, (Step("met" if met else "missed", pair, ONE if met else ZERO),), met)
+def _all_or_nothing(full: Decimal, pair: Pair, met: bool) -> Award:
+    return Award(full if met else ZERO, (Step("met" if met else "missed", pair.numbers, ONE if met else ZERO),), met)
 
 
 @dataclass(frozen=True)
-class AtMost:
+class AtMost(Measured):
     """A reverse indicator: full marks up to the target, less above it."""
 
     variant: Literal["linear", "inverse"] = setting(
@@ -85,29 +132,31 @@ class AtMost:
     strict: bool = setting(N_("The target itself is one too many (<); the formula begins there"), default=False)
 
     kind = "at_most"
-    reads = "target"
 
 
 def at_most(full: Decimal, reading: Reading, settings: AtMost) -> Award:
     """Up to the target full marks. Above: linear (nothing from twice the target on) or w·t/a. Target 0: full at ≤ 0."""
-    actual, target = reading.actual, reading.target
-    if actual is None or target is None:
-        return unreported(*_pair_missing(reading))
-    pair = (("actual", actual), ("target", target))
+    pair = pair_of(reading, settings)
+    return pair if isinstance(pair, Award) else _after(pair, _at_most(full, pair, settings))
+
+
+def _at_most(full: Decimal, pair: Pair, settings: AtMost) -> Award:
+    actual, target, _ = pair
     if actual < target or (actual == target and not settings.strict):
-        return Award(full, (Step("within", pair, ONE),), True)
+        return Award(full, (Step("within", pair.numbers, ONE),), True)
     if target <= 0:
-        return Award(ZERO, (Step("above_zero", pair, ZERO),), False)
+        return Award(ZERO, (Step("above_zero", pair.numbers, ZERO),), False)
     if settings.variant == "inverse":
-        return by_share(full, EXACT.divide(target, actual), Step("inverse", pair, EXACT.divide(target, actual)), False)
+        share = EXACT.divide(target, actual)
+        return by_share(full, share, Step("inverse", pair.numbers, share), False)
     left = max(ZERO, EXACT.subtract(EXACT.multiply(target, Decimal(2)), actual))  # 1 − (a − t) ÷ t = (2t − a) ÷ t
-    points = EXACT.divide(EXACT.multiply(full, left), target)
-    share = EXACT.divide(left, target)
-    return Award(points, (Step("linear", pair, share), Step("points", (("share", share), ("full", full)), points)), False)
+    points, share = EXACT.divide(EXACT.multiply(full, left), target), EXACT.divide(left, target)
+    steps = Step("linear", pair.numbers, share), Step("points", (("share", share), ("full", full)), points)
+    return Award(points, steps, False)
 
 
 @dataclass(frozen=True)
-class Equal:
+class Equal(Measured):
     """The target is to be reached exactly; below it, actual ÷ target. A target of 0: full marks at 0 or less."""
 
     otherwise: Literal["proportional", "deviation", "nothing"] = setting(
@@ -116,29 +165,26 @@ class Equal:
     )
 
     kind = "equal"
-    reads = "target"
 
 
 def equal(full: Decimal, reading: Reading, settings: Equal) -> Award:
     """As deployed: t = 0 → full marks where a ≤ 0, else none; otherwise as proportional, by the deviation, or nothing."""
-    actual, target = reading.actual, reading.target
-    if actual is None or target is None or (target != 0 and settings.otherwise == "proportional"):
-        return proportional(full, reading, Proportional())
-    pair = (("actual", actual), ("target", target))
-    if target != 0:
-        return _exactly(full, actual, target, settings.otherwise)
-    if actual <= 0:
-        return Award(full, (Step("within", pair, ONE),), True)
-    return Award(ZERO, (Step("above_zero", pair, ZERO),), False)
+    pair = pair_of(reading, settings)
+    return pair if isinstance(pair, Award) else _after(pair, _equal(full, pair, settings.otherwise))
 
 
-def _exactly(full: Decimal, actual: Decimal, target: Decimal, otherwise: str) -> Award:
-    pair, met = (("actual", actual), ("target", target)), actual == target
-    if met or otherwise == "nothing":
-        return _all_or_nothing(full, pair, met)
+def _equal(full: Decimal, pair: Pair, otherwise: str) -> Award:
+    actual, target, _ = pair
+    if target == 0:
+        held = Step("within", pair.numbers, ONE) if actual <= 0 else Step("above_zero", pair.numbers, ZERO)
+        return Award(full if actual <= 0 else ZERO, (held,), actual <= 0)
+    if otherwise == "proportional":
+        return _in_proportion(full, pair, Proportional())
+    if actual == target or otherwise == "nothing":
+        return _all_or_nothing(full, pair, actual == target)
     away = EXACT.divide(abs(EXACT.subtract(actual, target)), abs(target))
     share = max(ZERO, EXACT.subtract(ONE, away))
-    return by_share(full, share, Step("deviation", pair, share), False)
+    return by_share(full, share, Step("deviation", pair.numbers, share), False)
 
 
 @dataclass(frozen=True)
@@ -196,8 +242,3 @@ def judged(full: Decimal, reading: Reading, settings: Judged) -> Award:
         Step("judged_" + reading.level, (("share", share), ("low", low), ("high", high)), share),
         reading.level == "met",
     )
-
-
-def _pair_missing(reading: Reading) -> tuple[str, ...]:
-    """T01 where the target is blank, T02 where the actual is."""
-    return (("T01",) if reading.target is None else ()) + (("T02",) if reading.actual is None else ())

@@ -2,6 +2,7 @@
 // Oldest browser: Chromium 90. Words come from the page (templates/components/entry.html), in the reader's language.
 
 export const entry = JSON.parse(document.getElementById("entry").textContent);
+const LIST = "\n"; // between the items of a list, as the server keeps them (values/text.py)
 export const form = document.getElementById(entry.form);
 
 /** A sentence of the page's language with its numbers put in. */
@@ -32,7 +33,7 @@ export function fieldsOf(name) {
 function read(name, text, ticked) {
   const fields = fieldsOf(name);
   if (!fields.some(isTick)) return fields.length ? text(fields[0]) : "";
-  return fields.filter((field) => isTick(field) && ticked(field)).map((field) => field.value).join("、");
+  return fields.filter((field) => isTick(field) && ticked(field)).map((field) => field.value).join(LIST);
 }
 
 export const typed = (name) => read(name, (field) => field.value, (field) => field.checked);
@@ -46,12 +47,15 @@ function asSent(field) {
 /** A typed value in the form in which the server keeps it; lists of items know “none of these” and “not reported”. */
 export function held(name, value) {
   if (!name.endsWith(".items")) return value;
-  const items = value.split("、").filter((item) => item && item !== "0");
-  return items.length ? items.join("、") : value === "0" ? "" : "—";
+  const items = value.split(LIST).filter((item) => item && item !== "0");
+  return items.length ? items.join(LIST) : value === "0" ? "" : "—";
 }
 
 /** What the server held when it made the page. */
 export const original = (name) => held(name, read(name, asSent, (field) => field.defaultChecked));
+
+/** A kept value as a reader sees it. */
+export const readable = (name, value) => (fieldsOf(name).some(isTick) ? value.split(LIST).join("、") : value);
 
 /** Put a kept value into its fields. */
 export function put(name, value) {
@@ -60,7 +64,7 @@ export function put(name, value) {
     if (fields.length && fields[0].value !== value) fields[0].value = value;
     return;
   }
-  const items = value === "" && name.endsWith(".items") ? ["0"] : value.split("、");
+  const items = value === "" && name.endsWith(".items") ? ["0"] : value.split(LIST);
   for (const field of fields.filter(isTick)) field.checked = items.includes(field.value);
 }
 

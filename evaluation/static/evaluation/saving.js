@@ -1,7 +1,7 @@
 // Cells are saved as they are left, one request at a time, each with the value that was seen. A request that got no answer is
 // sent again as it was, so it can neither be lost nor count twice. Nothing is shown as saved before the server said so.
 
-import { element, entry, fieldsOf, form, held, isCell, labelOf, mark, original, put, say, tell, typed, unmark } from "./cells.js";
+import { element, entry, fieldsOf, form, held, isCell, labelOf, mark, original, put, readable, say, tell, typed, unmark } from "./cells.js";
 import { show } from "./page.js";
 import { csrf, signIn } from "./session.js";
 
@@ -157,7 +157,7 @@ function clash(name, theirs) {
     });
     return button;
   };
-  const below = element("span", {}, say("theirs", { ...theirs, value: theirs.value || say("blank") }), " ");
+  const below = element("span", {}, say("theirs", { ...theirs, value: readable(name, theirs.value) || say("blank") }), " ");
   below.append(choose("take_theirs", () => put(name, theirs.value)), " ", choose("keep_mine", () => consider(name)));
   mark(name, "conflict", say("conflict"), below);
   settle();

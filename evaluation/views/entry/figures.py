@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from evaluation import cases, checks, permissions, services, stored
 from evaluation import figures as catalogue
 from evaluation.figures import Figure
-from evaluation.models import Evaluation
 from evaluation.pages import render
 from evaluation.services.lines import AMOUNTS, WORDS, cell, lines_of
-from evaluation.stored import Stored
-from evaluation.views.entry.offered import figure_cells, is_entered, line_cells
+from evaluation.values import numbers
+from evaluation.views.entry.offered import figure_cells, is_entered, line_cells, shown_figures
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
 from units.models import BudgetLine
@@ -51,29 +50,29 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "outcome": outcome,
         "named": named(evaluation, outcome),
-        "groups": _groups(evaluation, entered.stored, found, outcome),
+        "groups": _groups(entered, found, outcome),
     }
     page |= {"rates": [(rate, assessment.figures.get(rate.key)) for rate in catalogue.catalogue().derived]}
     return render(request, "entry/figures.html", page, status=outcome.status)
 
 
-def _groups(evaluation: Evaluation, there: dict[str, Stored], found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
-    unit = evaluation.amount_unit
+def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
+    evaluation, there, unit = entered.evaluation, entered.stored, entered.evaluation.amount_unit
     by_where: dict[str, list[Any]] = {}
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
+    expected = stored.units_below(evaluation.subject).count() if evaluation.subject.rolls_up else 0
     groups = []
-    for group in catalogue.catalogue().groups:
+    for group, entries in shown_figures(entered.framework, there):
         cells = []
-        for entry in catalogue.catalogue().in_group(group.key):
+        for entry in entries:
             what, kept = f"figures.{entry.key}", there.get(entry.key)
             value = kept.value if kept else None
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), is_entered(evaluation, entry, there)
-            cells.append(
-                FigureCell(entry, what, typed, shown, source, kept.units if kept else None, editable, by_where.get(what, []))
-            )
+            units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
+            cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
         groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
 
@@ -96,7 +95,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     }
     sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
-    page |= {"named": _named(found, named(evaluation, outcome))}
+    page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
 
@@ -111,8 +110,8 @@ def _named(found: list[BudgetLine], fields: dict[str, str]) -> dict[str, str]:
 
 
 def _add_or_remove(request: HttpRequest, pk: int) -> None:
-    add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
-    if add.isdigit():
-        services.save_lines(pk, add=min(int(add), 20), by=permissions.person(request))
-    elif remove.isdigit():
-        services.save_lines(pk, remove=int(remove), by=permissions.person(request))
+    add, remove = (numbers.whole(request.POST.get(name, "")) for name in ("add", "remove"))
+    if add:
+        services.save_lines(pk, add=min(add, 20), by=permissions.person(request))
+    elif remove:
+        services.save_lines(pk, remove=remove, by=permissions.person(request))

@@ -9,14 +9,15 @@ from django.http import Http404
 from evaluation import figures as catalogue
 from evaluation import forms, frameworks, outlines, permissions, stored
 from evaluation.cells import LEVELS
-from evaluation.figures import Figure
+from evaluation.figures import Figure, Group
 from evaluation.forms import Cell, Read
 from evaluation.models import Evaluation, Indicator
 from evaluation.permissions import Hands
-from evaluation.scoring.framework import OPERATORS, own_settings
+from evaluation.scoring.framework import OPERATORS, Framework, own_settings
 from evaluation.services import Desk
 from evaluation.services.lines import AMOUNTS
 from evaluation.stored import Stored
+from evaluation.what_if import figures_of
 from units.models import BudgetLine, Office, Role
 
 BLANKS = "profile.blank_is_zero"
@@ -55,6 +56,14 @@ def is_entered(evaluation: Evaluation, entry: Figure, there: dict[str, Stored]) 
     if evaluation.subject.rolls_up and entry.sums:
         return False
     return entry.key not in there or there[entry.key].source == stored.ENTERED
+
+
+def shown_figures(framework: Framework, there: dict[str, Stored]) -> list[tuple[Group, list[Figure]]]:
+    """The figures of the page by group, in its order: some groups show only what is used or there."""
+    found, used = catalogue.catalogue(), {*there, *(entry.key for entry in figures_of(framework))}
+    groups = [(group, found.in_group(group.key)) for group in found.groups]
+    shown = [(group, [entry for entry in entries if not group.where_used or entry.key in used]) for group, entries in groups]
+    return [(group, entries) for group, entries in shown if entries]
 
 
 def line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
@@ -116,9 +125,9 @@ def fields_of(found: Indicator, reads: str, *, answers_only: bool, whole: bool) 
 def _fields_of(reads: str, own: str, answers_only: bool, whole: bool) -> Fields:
     """The fields of a row that reports this; `own` is the kind of a row of the unit's own."""
     fields: dict[str, forms.Read] = {"reason": forms.prose(2000)}
-    if reads in ("target", "date", "level") and not answers_only:
+    if (reads in ("target", "date", "level") or (reads == "text" and own)) and not answers_only:
         fields["target"] = forms.line(500)
-    if reads in ("target", "date", "level", "count", "yes_no"):
+    if reads in ("target", "date", "level", "count", "yes_no", "text"):
         fields["actual"] = forms.line(500)
     if reads == "level":
         fields |= {"level": forms.choice(("", *LEVELS)), "share": forms.number(places=4, maximum=Decimal(1))}

@@ -12,6 +12,7 @@ from evaluation.forms import Cell, read_cells
 from evaluation.models import Evaluation
 from evaluation.services import Conflict, Desk, Stale
 from evaluation.services.record import Theirs
+from evaluation.values import numbers
 from evaluation.views.changes import Places
 
 
@@ -30,10 +31,10 @@ NOTHING_POSTED = Outcome(saved=False)
 
 def seen_of(request: HttpRequest) -> int:
     """The seq that the page was made from. A form without one is stale."""
-    seen = request.POST.get("seen", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+    seen = numbers.whole(request.POST.get("seen", ""))
+    if seen is None:
         raise Stale
-    return int(seen)
+    return seen
 
 
 def save(request: HttpRequest, pk: int, to: str, offered: Callable[[Desk], Iterable[Cell]]) -> Outcome:
@@ -57,9 +58,10 @@ def save(request: HttpRequest, pk: int, to: str, offered: Callable[[Desk], Itera
 
 
 def named(evaluation: Evaluation, outcome: Outcome) -> dict[str, str]:
-    """The refused cells in words, for the list above the page."""
-    place = Places(evaluation) if outcome.errors else None
-    return {what: place(what) for what in outcome.errors} if place else {}
+    """The refused cells and those in conflict in words, for the list above the page."""
+    cells = [*outcome.errors, *outcome.theirs]
+    place = Places(evaluation) if cells else None
+    return {what: place(what) for what in cells} if place else {}
 
 
 def saved_at() -> str:

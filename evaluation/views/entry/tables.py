@@ -10,7 +10,7 @@ from evaluation.pasting import Column, Line, Table, name
 from evaluation.permissions import Hands
 from evaluation.services import Desk
 from evaluation.services.lines import AMOUNTS, WORDS
-from evaluation.views.entry.offered import fields_of, is_entered, reads_of, scope_of, visible
+from evaluation.views.entry.offered import fields_of, is_entered, reads_of, scope_of, shown_figures, visible
 from units.models import BudgetLine
 
 PAGES = {"rows": "indicators", "figures": "figures", "lines": "lines"}  # kind of table → the page that shows it
@@ -81,7 +81,8 @@ def _row_name(row: Indicator) -> str:
 
 def _figures(desk: Desk, held: Hands) -> Shown:
     evaluation, there = desk.evaluation, desk.kept[0]
-    entries = [entry for group in figures.catalogue().groups for entry in figures.catalogue().in_group(group.key)]
+    framework = frameworks.of(evaluation.round.framework)
+    entries = [entry for _group, found in shown_figures(framework, there) for entry in found]
     columns = (Column("label", "label"), Column("value", "number"), Column("unit", "read"), Column("source", "read"))
     lines = [
         Line(

@@ -15,7 +15,7 @@ from evaluation.pages import render
 from evaluation.services import Desk, Refused
 from evaluation.services.record import clock
 from evaluation.services.undoing import Undone
-from evaluation.views.changes import Places
+from evaluation.views.changes import Places, value
 from evaluation.views.entry.answer import told
 from evaluation.views.entry.cells import Asked, read
 from evaluation.views.entry.offered import offered
@@ -76,7 +76,7 @@ def _said(desk: Desk, undone: Undone) -> str:
     if not undone.stayed:
         return said
     place, blank = Places(desk.evaluation), _("(blank)")
-    left = [f"{place(what)} ({each.by} {each.at}: {each.value or blank})" for what, each in undone.stayed.items()]
+    left = [f"{place(what)} ({each.by} {each.at}: {value(what, each.value) or blank})" for what, each in undone.stayed.items()]
     return said + " " + _("Left as they are, changed since: %(cells)s.") % {"cells": "; ".join(left)}
 
 

@@ -69,3 +69,84 @@ def test_sources_make_the_budget() -> None:
     sources = {"general_public": "90", "government_fund": "0", "state_capital": "0", "special_account": "0", "own_funds": "0"}
     found = codes("mof-project-2020", figures={"full_year_budget": "100", "executed": "100"} | sources)
     assert "B08" in found
+
+
+def test_a_section_whose_fixed_rows_do_not_make_its_points_is_told_as_a_published_table_may_have_it() -> None:
+    rows = [{"code": f"A{n}", "title": f"x{n}", "points": "8", "rule": {"kind": "binary"}} for n in (1, 2)]
+    found = codes(inline([{"code": "A", "title": "规划", "points": "15", "children": rows}]))
+    assert "W02" in found and "W01" in found
+
+
+def test_a_fixed_row_of_no_points_is_told() -> None:
+    assert "W03" in codes(inline([{"code": "A", "title": "x", "points": "0", "rule": {"kind": "binary"}}]))
+
+
+def test_a_section_that_is_recorded_without_points_is_not_added_up() -> None:
+    rows = [{"code": "A1", "title": "其中", "rule": {"kind": "record"}}]
+    assert "W02" not in codes(inline([{"code": "A", "title": "x", "points": "100", "children": rows}]))
+
+
+def test_full_marks_for_a_row_whose_rule_gives_less_are_told_without_a_target() -> None:
+    rule = {"kind": "per_point", "value": "staff / establishment * 100", "threshold": "100", "points_off": "1"}
+    framework = inline([{"code": "A", "title": "控制率", "points": "100", "rule": rule}])
+    rows = [{"code": "A", "claimed": "100", "reason": "借调"}]
+    assert "S07" in codes(framework, figures={"staff": "50", "establishment": "46"}, indicators=rows)
+
+
+def test_a_limit_that_the_framework_sets_may_be_exceeded() -> None:
+    rule = {"kind": "at_most", "variant": "linear", "target": "100"}
+    framework = inline([{"code": "A", "title": "控制率", "points": "100", "rule": rule}])
+    assert "S08" in codes(framework, indicators=[{"code": "A", "actual": "104", "claimed": "100"}])
+
+
+def test_a_number_too_large_to_reckon_with_is_told() -> None:
+    factors = " * ".join(["executed"] * 4)
+    framework = inline([{"code": "A", "title": "x", "points": "100", "rule": {"kind": "formula", "share": factors}}])
+    assert "S20" in codes(framework, figures={"executed": "9999999999"})
+
+
+def test_a_penalty_may_be_written_with_or_without_its_minus() -> None:
+    children = [
+        {"code": "A", "title": "x", "points": "100", "rule": {"kind": "binary"}},
+        {"code": "B", "title": "扣分", "points": "5", "outside": "penalty", "rule": {"kind": "counted", "points_each": "1"}},
+    ]
+    for claimed in ("2", "-2"):
+        rows = [{"code": "A", "actual": "是", "evidence": ["x"]}, {"code": "B", "actual": "2", "claimed": claimed}]
+        found = codes(inline(children), indicators=rows, claimed={"total": "98"})
+        assert not set(found) & {"S01", "S02", "S03", "S05"}, found
+
+
+def test_a_total_under_its_cap_is_no_wrong_sum() -> None:
+    children = [
+        {"code": "A", "title": "执行", "points": "10", "rule": {"kind": "execution"}},
+        {"code": "B", "title": "产出", "points": "90", "rule": {"kind": "binary"}},
+    ]
+    figures = {"full_year_budget": "100", "executed": "75"}
+    for total, told in (("89", False), ("97.5", False), ("90", True)):
+        rows = [{"code": "B", "actual": "是"}]
+        assert ("S03" in codes(inline(children, caps=CAPS), figures=figures, indicators=rows, claimed={"total": total})) is told
+
+
+def test_the_red_light_is_for_frameworks_in_which_execution_stands_beside_the_indicators() -> None:
+    execution = {"code": "A1", "title": "执行", "points": "10", "rule": {"kind": "execution"}}
+    others = {"code": "B", "title": "产出", "points": "90", "rule": {"kind": "binary"}}
+    figures, rows = {"full_year_budget": "100", "executed": "85"}, [{"code": "B", "actual": "是"}]
+    assert "S14" in codes(inline([execution, others]), figures=figures, indicators=rows)
+    mixed = {"code": "A", "title": "管理", "children": [execution, others]}
+    assert "S14" not in codes(inline([mixed]), figures=figures, indicators=rows)
+
+
+def test_a_table_of_which_only_full_marks_are_known_is_all_full() -> None:
+    children = [{"code": f"A{n}", "title": f"x{n}", "points": "50", "rule": {"kind": "binary"}} for n in (1, 2)]
+    rows = [{"code": f"A{n}", "claimed": "50"} for n in (1, 2)]
+    assert "S10" in codes(inline(children), indicators=rows)
+    assert "S10" not in codes(inline(children), indicators=[{"code": "A1", "actual": "是"}])
+
+
+def test_in_a_framework_without_points_blanks_and_far_exceeded_targets_are_told() -> None:
+    rows = [
+        {"section": "产出指标/数量指标", "title": "检查次数", "operator": ">=", "target": "10", "actual": "14"},
+        {"section": "产出指标/质量指标", "title": "合格率", "operator": ">=", "target": "", "actual": ""},
+    ]
+    found = codes("transfer-payment-no-score", figures={"full_year_budget": "1", "executed": "1"}, indicators=rows)
+    assert [code for code in found if code in ("T01", "T02", "T08", "W03")] == ["T02", "T01", "T08"]

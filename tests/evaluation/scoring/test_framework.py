@@ -8,7 +8,9 @@ import pytest
 from evaluation.scoring import engine, framework
 from evaluation.scoring.framework import Framework
 from evaluation.scoring.rules.award import Reading
-from tests.evaluation.scoring.test_engine import make
+from evaluation.scoring.shapes import plain
+from evaluation.wording.refusals import NUMBERS, SHAPES
+from tests.evaluation.scoring.test_engine import OWN, make
 
 D = Decimal
 BROKEN = {
@@ -87,6 +89,93 @@ def test_every_fault_of_a_broken_document_is_listed_at_once_with_its_place() -> 
     found, faults = framework.parse(BROKEN, KNOWN)
     assert found is None
     assert {fault.where for fault in faults} == PLACES
+
+
+def row(code: str, rule: dict[str, Any], points: str | None = "2", **keys: Any) -> dict[str, Any]:
+    return {"code": code, "title": code, "rule": rule} | ({"points": points} if points else {}) | keys
+
+
+ITEM = {"title": "甲", "points": "1"}
+FIGURED = {"kind": "binary", "condition": "staff > 1"}
+# What is whole in shape and could still never be scored, or never as it was meant: each with its place.
+UNSOUND: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    (row("A", {"kind": "banded", "bands": []}), [("nothing_listed", "rule.bands")]),
+    (row("A", {"kind": "checklist", "items": []}), [("nothing_listed", "rule.items")]),
+    (
+        row("A", {"kind": "banded", "bands": [{"points": "2", "at_least": "9", "less_than": "9"}]}),
+        [("band_of_nothing", "rule.bands[1]")],
+    ),
+    (row("A", {"kind": "banded", "bands": [{"points": "2", "at_least": "9", "at_most": "9"}]}), []),
+    (
+        row("A", {"kind": "banded", "bands": [{"points": "2", "more_than": "9", "at_most": "8"}]}),
+        [("band_of_nothing", "rule.bands[1]")],
+    ),
+    (
+        row("A", {"kind": "banded", "bands": [{"points": "2"}, {"points": "1", "at_most": "8"}]}),
+        [("band_never_reached", "rule.bands[2]")],
+    ),
+    (
+        row("A", {"kind": "peer", "value": "staff", "mean": "establishment", "bands": [{"points": "1"}]}),
+        [("bands_miss_full_marks", "rule.bands")],
+    ),
+    (row("A", {"kind": "checklist", "items": [ITEM, ITEM]}), [("row_twice", "rule.items[2].title")]),
+    (row("A", {"kind": "per_occurrence", "points_off": "1", "floor": "3"}), [("floor_above_full_marks", "rule.floor")]),
+    (row("A", {"kind": "judged", "met_from": "0.6", "partly_from": "0.8"}), [("tiers_out_of_order", "rule.partly_from")]),
+    (row("A", {"kind": "choice", "options": [{"title": "甲", "rule": FIGURED}]}), [("too_few_options", "rule.options")]),
+    (row("A", {"kind": "choice", "options": [{"title": "甲", "rule": FIGURED}] * 2}), [("row_twice", "rule.options[2].title")]),
+    (
+        row(
+            "A",
+            {"kind": "choice", "options": [{"title": "甲", "rule": FIGURED}, {"title": "乙", "rule": {"kind": "proportional"}}]},
+        ),
+        [("option_reads_more", "rule.options[2].rule")],
+    ),
+    (row("A", {"kind": "paced", "spent": ["staff"], "budget": "staff"}), [("periods_differ", "rule.due")]),
+    (row("A", {"kind": "paced", "spent": ["staff"], "budget": "staff", "due": ["0"]}), [("due_of_zero", "rule.due[1]")]),
+    (row("A", {"kind": "record"}), [("record_with_points", "points")]),
+    (row("A", {"kind": "execution"}, "2.005"), [("too_many_decimals", "points")]),
+    (row("A", {"kind": "execution"}, "0"), [("W03", "points")]),
+    (row("A", {"kind": "counted", "points_each": "1"}, None, outside="bonus"), [("outside_without_points", "points")]),
+]
+
+
+@pytest.mark.parametrize(("child", "expected"), UNSOUND)
+def test_a_row_that_could_never_be_scored_is_refused_with_its_place(
+    child: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    head = {key: value for key, value in BROKEN.items() if key in ("code", "english", "issuer", "source")}
+    document = head | {"format": "framework/1", "name": "x", "year": 2021, "children": [child]}
+    found, faults = framework.parse(document)
+    assert found is not None
+    assert [(fault.code, fault.where) for fault in faults] == [(code, f"children[1].{place}") for code, place in expected]
+
+
+WHOLE: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"children": []}, [("nothing_listed", "children"), ("W01", "children")]),
+    ({"caps": [{"below": "50", "limit": "101"}]}, [("cap_above_total", "caps[1].limit")]),
+    ({"ceiling": "99.99"}, [("ceiling_below_total", "ceiling")]),
+    ({"grades": [{"title": "优", "at_least": "90"}, {"title": "差", "at_least": "90"}]}, [("grades_out_of_order", "grades")]),
+    ({"own": None}, [("open_section_without_rules", "children[2]")]),
+    ({"own": OWN | {"date": {"kind": "proportional"}}}, [("own_rule_reads_other", "own.date")]),
+    ({"own": OWN | {"qualitative": {"kind": "checklist", "items": [ITEM]}}}, [("own_rule_reads_other", "own.qualitative")]),
+    ({"own": OWN | {"equal": {"kind": "record", "reports": "target"}}}, [("own_record_in_points", "own.equal")]),
+    (
+        {"own": OWN | {"qualitative": {"kind": "judged", "met_from": "0.6", "partly_from": "0.8"}}},
+        [("tiers_out_of_order", "own.qualitative.partly_from")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "expected"), WHOLE)
+def test_limits_and_own_rules_are_looked_at_too(keys: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    document = plain(make()) | keys
+    _found, faults = framework.parse({key: value for key, value in document.items() if value is not None})
+    assert [(fault.code, fault.where) for fault in faults] == expected
+
+
+def test_every_fault_of_a_framework_can_be_said() -> None:
+    codes = {code for _, expected in [*UNSOUND, *WHOLE] for code, _ in expected}
+    assert codes <= set(SHAPES) | set(NUMBERS)
 
 
 MAIN = {"code": "A", "title": "甲", "points": "100", "rule": {"kind": "per_occurrence", "points_off": "1"}}

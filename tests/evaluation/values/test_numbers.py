@@ -27,6 +27,9 @@ D = Decimal
         ("+5", "", "5"),
         ("  \u3000\u200b266 ", "", "266"),
         ("266 米", "米", "266"),
+        ("92%", "％", "92"),
+        ("12345678901234567.1", "", "12345678901234567.1"),
+        ("0" * 199 + "5", "", "5"),
         (".5", "", "0.5"),
         ("007", "", "7"),
         ("-0", "", "0"),
@@ -55,6 +58,10 @@ def test_read_a_blank_is_none_and_never_zero(blank: str | None) -> None:
         ("1,2345", "grouping"),
         ("1234,567", "grouping"),
         ("1,000,", "grouping"),
+        ("0,123", "grouping"),
+        ("000,001", "grouping"),
+        ("0" * 250 + "5", "not_a_number"),
+        ("5" + " " * 250 + "6", "not_a_number"),
         ("1'000", "grouping"),
         ("½", "fraction"),
         ("1/2", "fraction"),
@@ -156,3 +163,9 @@ def test_read_never_breaks(typed: str) -> None:
     except Refused:
         return
     assert value is None or value.is_finite()
+
+
+@given(st.from_regex(r"[0-9]{1,11}(\.[0-9]{1,6})?", fullmatch=True))
+def test_plain_digits_are_read_at_once_and_as_ever(typed: str) -> None:
+    assert numbers.read(typed, unit="米").as_tuple() == numbers.read(f"{typed} 米", unit="米").as_tuple()  # type: ignore[union-attr]
+    assert numbers.unit_behind(typed) == ""

@@ -5,6 +5,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from pytest_django import Settings
 
+from evaluation.services import people
 from evaluation.views import accounts
 from tests.world import World
 
@@ -96,3 +97,34 @@ def test_a_failed_sign_in_counts_against_the_address_that_the_nearest_proxy_saw(
     settings.PROXY = proxy
     request = rf.post("/sign-in", HTTP_X_FORWARDED_FOR="1.2.3.4, 10.0.0.7")
     assert accounts.client_address(request) == address
+
+
+def test_what_a_password_must_be_is_a_list_in_the_readers_language(world: World, wang: Client) -> None:
+    page = wang.get(reverse("password")).content.decode()
+    assert "&lt;ul" not in page
+    assert "<li>你的密码必须包含至少 10 个字符。</li>" in page
+    data = {"old_password": "pw", "new_password1": "1234567", "new_password2": "1234567"}
+    page = wang.post(reverse("password"), data).content.decode()
+    assert "密码太短，至少需要 10 个字符" in page and "This password" not in page
+
+
+def test_an_invitation_lists_what_a_password_must_be(world: World, client: Client) -> None:
+    uid, token = people.invitation(world.wang, by=world.wang)
+    address = reverse("invitation", args=[uid, token])
+    assert "<li>你的密码不能全都是数字。</li>" in client.get(address).content.decode()
+    page = client.post(address, {"new_password1": "12", "new_password2": "12"}).content.decode()
+    assert "密码太短" in page and "This password" not in page
+
+
+@pytest.mark.parametrize("typed", ["\x00", "a\x00b", "", " ", "\ud800", "\u202e", "x" * 5000, "机密★", "{{ 7*7 }}", "𬱖", "%s"])
+def test_no_text_breaks_signing_in_or_a_password(world: World, wang: Client, typed: str) -> None:
+    sent = typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    uid, token = people.invitation(world.zhao, by=world.wang)
+    both = {"new_password1": sent, "new_password2": sent}
+    answers = [
+        Client().post(reverse("sign_in"), {"username": sent, "password": sent, "next": sent}).status_code,
+        wang.post(reverse("language"), {"language": sent, "next": sent}).status_code,
+        wang.post(reverse("password"), both | {"old_password": sent}).status_code,
+        Client().post(reverse("invitation", args=[uid, token]), both).status_code,
+    ]
+    assert [status for status in answers if status not in (200, 302, 422)] == []

@@ -144,7 +144,7 @@ def test_figures_and_lines_are_told_with_what_they_make(world: World, wang: Clie
 
 
 def test_texts_and_blanks_are_cells_too(world: World, wang: Client) -> None:
-    cells = {"texts.problems": ("工期偏紧。", "工期偏紧。\r\n招标晚。"), "profile.blank_is_zero": ("", "procurement、nonsense")}
+    cells = {"texts.problems": ("工期偏紧。", "工期偏紧。\r\n招标晚。"), "profile.blank_is_zero": ("", "procurement\nnonsense")}
     answer = send(wang, world, cells, page="texts").json()
     assert answer["cells"]["texts.problems"] == {"state": "saved", "value": "工期偏紧。\n招标晚。"}
     assert world.fresh().blank_is_zero == ["procurement"]

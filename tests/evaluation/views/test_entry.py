@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evaluation import services
-from evaluation.models import State
+from evaluation import cases, checks, services
+from evaluation.models import Explanation, State
 from tests.world import World, give
 from units.models import BudgetLine, Figure, Person, Role
 
@@ -229,3 +229,61 @@ def test_english_is_complete_on_every_entry_page(world: World, wang: Client) -> 
     wang.cookies["django_language"] = "en"
     for name in ("overview", "figures", "lines", "indicators", "texts", "checks", "preview"):
         assert "Self-evaluations" in text(wang.get(reverse(name, args=[world.evaluation.pk])))
+
+
+def test_a_refused_reason_for_a_warning_stands_beside_its_field_and_the_others_stay_typed(world: World, wang: Client) -> None:
+    post(wang, world, "indicators", {cell(world, "受益学生", "actual"): "1500", cell(world, "修缮校舍", "actual"): "90"})
+    found = [each for each in checks.run(cases.Entered(world.fresh(), texts=True).assess()) if each.level == checks.WARNING]
+    first, second = (each.identity for each in found[:2])
+    response = wang.post(reverse("explain", args=[world.evaluation.pk]), {first: "机密★1年", second: "并校增加学生"})
+    page = text(response)
+    assert response.status_code == 422
+    assert "“机密★”为密级标志" in page and 'value="机密★1年"' in page and 'value="并校增加学生"' in page
+    assert not Explanation.objects.exists()
+    assert wang.post(reverse("explain", args=[world.evaluation.pk]), {first: "扩招", second: "并校"}).status_code == 302
+    assert Explanation.objects.count() == 2
+
+
+def test_a_conflict_names_the_cell(world: World, wang: Client) -> None:
+    other = Person.objects.create_user("chen", "陈晨", "pw")
+    give(other, world.school, Role.PREPARER)
+    seen, what = world.fresh().seq, cell(world, "受益学生", "actual")
+    services.enter(world.evaluation.pk, {what: "980"}, seen=seen, by=other)
+    page = text(wang.post(reverse("indicators", args=[world.evaluation.pk]), {"seen": str(seen), what: "990"}))
+    notice = page.split(f'href="#why-{what}">')[1].split("</a>")[0]
+    assert notice.startswith("受益学生 · 实际完成值：980 (陈晨 ")
+
+
+def test_a_refused_cell_of_a_row_without_a_name_is_told_by_its_place(world: World, wang: Client) -> None:
+    row = services.add_rows(world.evaluation.pk, "B1", by=world.wang)
+    page = text(post(wang, world, "indicators", {f"rows.{row.pk}.points": "x"}))
+    assert "数量指标第2行 · 分值：" in page and f"#{row.pk} ·" not in page
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "99999999999999999999999", "-1", "x", "1.5"])
+def test_a_forged_number_of_lines_breaks_nothing(world: World, wang: Client, typed: str) -> None:
+    assert post(wang, world, "lines", {"remove": typed, "unit": "万元"}).status_code in (302, 422)
+    assert post(wang, world, "lines", {"add": typed, "unit": "万元"}).status_code in (302, 422)
+
+
+def test_tokens_are_text_without_a_script(world: World, wang: Client) -> None:
+    page = text(wang.get(reverse("texts", args=[world.evaluation.pk])))
+    assert '<div class="token" data-token="【全年预算数】">' in page
+    assert "<button" not in page.split('<aside class="tokens"')[1].split("</aside>")[0]
+
+
+def test_the_first_thing_that_blocks_is_named_with_its_way(world: World, wang: Client) -> None:
+    row = world.row("受益学生")
+    post(wang, world, "indicators", {cell(world, "受益学生", "actual"): ""})
+    for address in ("/", reverse("overview", args=[world.evaluation.pk])):
+        wang.get(reverse("checks", args=[world.evaluation.pk]))
+        page = text(wang.get(address))
+        assert f'{reverse("indicators", args=[world.evaluation.pk])}#row-{row.pk}">受益学生</a>' in page
+
+
+def test_the_head_of_a_page_speaks_one_language(world: World, wang: Client) -> None:
+    address = reverse("indicators", args=[world.evaluation.pk])
+    assert "截止日期 2022-04-30，<span" in text(wang.get(address))
+    assert "全年执行数（万元）" in text(wang.get(address))
+    wang.cookies["django_language"] = "en"
+    assert "Executed (万元)" in text(wang.get(address)) and "（万元）" not in text(wang.get(address))

@@ -5,15 +5,16 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluation.models import Evaluation, Event, Round
-from tests.world import World, give
+from tests.world import World, give, make_unit
 from units.models import Membership, Office, Person, Role, Subject, Unit
 
 
 @pytest.fixture
-def ada(world: World, client: Client) -> Client:
+def ada(world: World) -> Client:
     """A browser in which the administrator of the whole place is signed in."""
     person = Person.objects.create_user("ada", "吴磊", "pw")
     give(person, world.place, Role.ADMINISTRATOR)
+    client = Client()
     client.force_login(person)
     return client
 
@@ -108,7 +109,8 @@ def test_somebody_is_invited_and_sets_a_password_once(world: World, ada: Client)
         "name": "陈晨",
         "seen": "1",
         "role": "respondent",
-        "place": f"{world.school.pk}.{world.office.pk}",
+        "place": str(world.school.pk),
+        "office": str(world.office.pk),
     }
     assert ada.post(reverse("new_person"), data).status_code == 302
     person = Person.objects.get(username="chen")
@@ -162,6 +164,45 @@ def test_a_round_is_made_and_opened_for_units(world: World, bob: Client, wang: C
     assert Evaluation.objects.filter(round=found).count() == 1
 
 
+def test_a_round_is_changed_only_by_the_bureau_that_made_it(world: World, bob: Client, client: Client) -> None:
+    other = make_unit("45", "邻市", Unit.Kind.PLACE, None)
+    give(world.zhao, other, Role.BUREAU)
+    client.force_login(world.zhao)
+    address = reverse("edit_round", args=[world.round.pk])
+    assert (bob.get(address).status_code, client.get(address).status_code) == (200, 404)
+    assert client.post(reverse("open_round", args=[world.round.pk]), {}).status_code == 404
+
+
+def test_a_department_is_no_bureau(world: World, ada: Client) -> None:
+    data = {"role": "bureau", "place": str(world.school.pk)}
+    assert ada.post(reverse("person", args=[world.wang.pk]), data).status_code == 422
+    assert not world.wang.memberships.filter(role="bureau").exists()
+
+
+def test_nobody_gives_themselves_a_role(world: World, ada: Client) -> None:
+    me = Person.objects.get(username="ada")
+    assert ada.post(reverse("person", args=[me.pk]), {"role": "reviewer", "place": str(world.school.pk)}).status_code == 422
+    assert me.memberships.count() == 1
+
+
+def test_somebody_without_a_role_belongs_to_no_department(world: World, ada: Client) -> None:
+    loose = Person.objects.create_user("loose", "散人", "pw")
+    give(world.zhao, world.water, Role.ADMINISTRATOR)
+    eve = Client()
+    eve.force_login(world.zhao)
+    address = reverse("person", args=[loose.pk])
+    assert (eve.get(address).status_code, ada.get(address).status_code) == (404, 200)
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000, "-1", "1e3", str(2**63)])
+def test_a_number_that_is_none_is_no_server_error(world: World, bob: Client, ada: Client, wang: Client, value: str) -> None:
+    assert bob.post(reverse("open_round", args=[world.round.pk]), {"subject": value}).status_code == 302
+    assert ada.post(reverse("person", args=[world.wang.pk]), {"take": value}).status_code in (302, 422)
+    assert wang.get(reverse("evaluations"), {"year": value}).status_code == 200
+    lines, seen = reverse("lines", args=[world.evaluation.pk]), str(world.fresh().seq)
+    assert wang.post(lines, {"seen": seen, "add": value}).status_code == 302
+
+
 def test_a_round_that_is_made_keeps_its_framework(world: World, bob: Client) -> None:
     other = world.round.framework.__class__.objects.get(code="guangdong-dept-2022")
     data = {
@@ -177,7 +218,18 @@ def test_a_round_that_is_made_keeps_its_framework(world: World, bob: Client) -> 
 
 
 @pytest.mark.parametrize(
-    "change", [{"deadline": "soon"}, {"year": "1e3"}, {"year": "-5"}, {"framework": "999"}, {"outline": "x"}, {"name": ""}]
+    "change",
+    [
+        {"deadline": "soon"},
+        {"deadline": "0001-01-01"},
+        {"year": "1e3"},
+        {"year": "1999"},
+        {"year": "40000"},
+        {"year": "-5"},
+        {"framework": "999"},
+        {"outline": "x"},
+        {"name": ""},
+    ],
 )
 def test_a_round_with_bad_data_is_refused(world: World, bob: Client, change: dict[str, str]) -> None:
     data = {

@@ -3,8 +3,10 @@
 from django.test import Client
 from django.urls import reverse
 
+from evaluation import services
 from evaluation.models import Remark, State, Verification
-from tests.world import World
+from tests.world import World, make_round, make_unit
+from units.models import Subject, Unit
 
 
 def text(response: object) -> str:
@@ -104,3 +106,40 @@ def test_the_overview_names_who_acts_next(world: World, wang: Client) -> None:
     assert "王敏" in text(wang.get(reverse("overview", args=[world.evaluation.pk])))
     world.submit()
     assert "李强" in text(wang.get(reverse("overview", args=[world.evaluation.pk])))
+
+
+def test_what_was_said_before_a_return_stands_beside_the_new_submission(world: World, li: Client) -> None:
+    world.submit()
+    assert act(li, world, act="verify", **{"verified.0": "9", "verified_reason.0": "核减执行数"}).status_code == 302
+    assert act(li, world, act="return_for_changes", reason="口径不清", **{"remark.3": "请附名册"}).status_code == 302
+    world.submit()
+    page = text(li.get(reverse("review", args=[world.evaluation.pk])))
+    assert "上次退回原因" in page and "口径不清" in page
+    assert "上次：9 核减执行数" in page and "上次：请附名册" in page
+    assert 'name="verified.0" value=""' in page
+
+
+def test_rows_of_words_are_not_set_as_numbers(world: World, li: Client) -> None:
+    world.evaluation.indicators.filter(title="受益学生").update(kind="qualitative", level="met", share="1")
+    page = text(li.get(reverse("review", args=[world.evaluation.pk])))
+    assert page.count(" worded") == 1
+
+
+def test_units_in_work_below_a_department_are_told_to_both(world: World, li: Client, wang: Client) -> None:
+    units = [make_unit(f"04500{n}", f"学校{n}", Unit.Kind.UNIT, world.school) for n in (1, 2)]
+    below = [Subject.objects.create(unit=unit, kind="unit", name=unit.name) for unit in units]
+    whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
+    department, *_units = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [whole, *below], by=world.li)
+    for client, name in ((wang, "checks"), (wang, "overview"), (li, "review")):
+        page = text(client.get(reverse(name, args=[department.pk])))
+        assert "有 2 家下属单位尚未提交" in page and "学校1" in page
+    assert "尚未提交，其数据" not in text(wang.get(reverse("checks", args=[world.evaluation.pk])))
+
+
+def test_a_departments_figure_that_no_unit_reported_says_how_many_are_missing(world: World, wang: Client) -> None:
+    units = [make_unit(f"04500{n}", f"学校{n}", Unit.Kind.UNIT, world.school) for n in (1, 2, 3)]
+    for unit in units:
+        Subject.objects.create(unit=unit, kind="unit", name=unit.name)
+    whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
+    department = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [whole], by=world.li)[0]
+    assert "0/3" in text(wang.get(reverse("figures", args=[department.pk])))
