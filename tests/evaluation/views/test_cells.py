@@ -2,15 +2,17 @@
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluation import services
 from evaluation.models import Event, State
+from evaluation.services import Stale
 from tests.world import World, give
 from units.models import BudgetLine, Figure, Person, Role
 
@@ -241,3 +243,18 @@ def test_signing_in_again_in_place(world: World) -> None:
     right = client.post("/session", {"username": "wang", "password": "pw"}).json()
     assert (right["person"], right["wrong"], bool(right["token"])) == (world.wang.pk, "", True)
     assert client.get("/session").json()["person"] == world.wang.pk
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"), [(OperationalError("lock timeout"), 503), (IntegrityError("unique"), 409), (Stale(), 409)]
+)
+@pytest.mark.parametrize("name", ["cells", "undo"])
+def test_a_script_is_told_in_json_what_the_database_refuses(
+    world: World, wang: Client, name: str, raised: Exception, status: int
+) -> None:
+    services.enter(world.evaluation.pk, {actual(world): "940"}, seen=world.fresh().seq, by=world.wang)
+    data = {"person": world.wang.pk, "seq": 0, "page": "rows", "cells": {actual(world): {"seen": "940", "typed": "9"}}}
+    with patch("evaluation.services.cells.record", side_effect=raised):
+        response = wang.post(reverse(name, args=[world.evaluation.pk]), json.dumps(data), content_type="application/json")
+    assert (response.status_code, list(response.json())) == (status, ["refused"])
+    assert world.row("受益学生").actual == "940"

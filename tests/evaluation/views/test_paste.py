@@ -12,7 +12,7 @@ from django.urls import reverse
 from evaluation import services
 from evaluation.models import Event, Indicator
 from tests.world import World, give
-from units.models import BudgetLine, Person, Role
+from units.models import BudgetLine, Figure, Person, Role
 
 
 @pytest.fixture
@@ -177,6 +177,42 @@ def test_budget_lines_are_added_by_a_block_with_their_words(world: World, wang: 
     ]  # fmt: skip
     undo(wang, world)
     assert not BudgetLine.objects.exists()
+
+
+def test_lines_taken_back_and_brought_back_take_their_figures_along(world: World, wang: Client) -> None:
+    services.save_lines(world.evaluation.pk, add=1, by=world.wang)
+    line = BudgetLine.objects.get()
+    cell = f"lines.{line.pk}.full_year"
+    services.enter(world.evaluation.pk, {cell: "120"}, seen=world.fresh().seq, by=world.wang)
+    budget = Figure.objects.filter(subject=world.evaluation.subject, key="full_year_budget")
+    for step, full_year, followed in (("undo", 0, ["120", "200"]), ("redo", 120, ["200", "120"])):
+        answer = undo(wang, world, step).json()
+        assert list(answer["cells"]) == [cell] and "此后已被修改" not in answer["said"]
+        line.refresh_from_db()
+        assert line.full_year == full_year * 10_000
+        assert ["figures.full_year_budget", *followed] in Event.objects.latest("pk").changes
+    assert list(budget.values_list("value", "source", "entered")) == [(120_000_000, "lines", 200_000_000)]
+
+
+def test_a_figure_that_lines_took_over_since_is_left_to_them(world: World, wang: Client, chen: Person) -> None:
+    services.enter(world.evaluation.pk, {"figures.full_year_budget": "210"}, seen=world.fresh().seq, by=world.wang)
+    services.save_lines(world.evaluation.pk, add=1, by=chen)
+    cell = f"lines.{BudgetLine.objects.get().pk}.full_year"
+    services.enter(world.evaluation.pk, {cell: "120"}, seen=world.fresh().seq, by=chen)
+    assert undo(wang, world).json()["cells"] == {}
+    assert Figure.objects.get(key="full_year_budget", subject=world.evaluation.subject).value == 120_000_000
+
+
+def test_a_block_of_old_and_new_lines_names_what_moved_from_first_to_last(world: World, wang: Client) -> None:
+    services.save_lines(world.evaluation.pk, add=1, by=world.wang)
+    line = BudgetLine.objects.get()
+    services.enter(world.evaluation.pk, {f"lines.{line.pk}.project": "修缮"}, seen=world.fresh().seq, by=world.wang)
+    response = preview(wang, world, "项目名称\t年初预算\t全年预算\n修缮\t50\t60\n设备\t10\t20\n", page="lines")
+    assert take(wang, world, response, page="lines").status_code == 302
+    assert ["figures.full_year_budget", "200", "80"] in Event.objects.latest("pk").changes
+    undo(wang, world)
+    assert ["figures.full_year_budget", "80", "200"] in Event.objects.latest("pk").changes
+    assert [each.full_year for each in BudgetLine.objects.all()] == [0]
 
 
 def test_figures_take_a_block_by_name(world: World, wang: Client) -> None:
