@@ -62,13 +62,22 @@ def read_cells(data: QueryDict, cells: Iterable[Cell], now: Mapping[str, str] | 
         if now and now.get(what) == typed:
             values[what] = typed
             continue
-        try:
-            values[what] = read(typed)
-        except numbers.Refused as refusal:
-            errors[what] = wording.refusal(refusal.code, refusal.numbers)
-        except Unacceptable as refusal:
-            errors[what] = str(refusal)
+        value, why = read_cell(read, typed)
+        if why:
+            errors[what] = why
+        else:
+            values[what] = value
     return Typed(values, raw, errors)
+
+
+def read_cell(read: Read, typed: str) -> tuple[str, str]:
+    """The value as it is kept, and why it was refused: one of the two is empty."""
+    try:
+        return read(typed), ""
+    except numbers.Refused as refusal:
+        return "", wording.refusal(refusal.code, refusal.numbers)
+    except Unacceptable as refusal:
+        return "", str(refusal)
 
 
 def line(limit: int) -> Read:

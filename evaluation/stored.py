@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Func, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.functions import Concat
 
 from evaluation import figures
 from evaluation.figures import Figure as Kind
-from evaluation.models import Evaluation
+from evaluation.models import Evaluation, Narrative
 from evaluation.prepared import Prepared
 from units.models import Figure, Subject
 
@@ -53,7 +55,7 @@ def read(evaluation: Evaluation) -> dict[str, Stored]:
     subject, year = evaluation.subject, evaluation.round.year
     by_key = figures.catalogue().by_key
     if subject.rolls_up:
-        return _rolled_up(subject, year, by_key)
+        return _rolled_up(_sums(subject, year), by_key)
     rows = _own(subject.pk, year)
     return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in rows if key in by_key}
 
@@ -75,17 +77,49 @@ def taken_over(evaluation: Evaluation) -> list[tuple[Kind, Decimal, Decimal]]:
     ]
 
 
-def _rolled_up(subject: Subject, year: int, by_key: dict[str, Kind]) -> dict[str, Stored]:
-    """Sums over the units below, None where one of them has not reported; what does not sum is the subject's own."""
+_FIGURES_AND_TEXTS = """SELECT key, value, source, '' FROM units_figure WHERE subject_id = %s AND year = %s
+    UNION ALL SELECT key, 0, '', text FROM evaluation_narrative WHERE evaluation_id = %s"""
+
+
+def read_with_texts(evaluation: Evaluation) -> tuple[dict[str, Stored], dict[str, str]]:
+    """The figures, and the texts by section, in one query: for the path that saves a cell.
+
+    Written out where nothing is rolled up: to make the statement from expressions costs more than to answer it.
+    """
+    subject, year, by_key = evaluation.subject, evaluation.round.year, figures.catalogue().by_key
+    if subject.rolls_up:
+        return _rolled_up_with_texts(evaluation, by_key)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES_AND_TEXTS, [subject.pk, year, evaluation.pk])
+        both = cursor.fetchall()
+    kept = {key: Stored(from_integer(by_key[key], value), source) for key, value, source, _ in both if source and key in by_key}
+    return kept, {key: text for key, _value, source, text in both if not source}
+
+
+def _rolled_up_with_texts(evaluation: Evaluation, by_key: dict[str, Kind]) -> tuple[dict[str, Stored], dict[str, str]]:
+    nothing = Value(0, BigIntegerField())
+    sums: Any = _sums(evaluation.subject, evaluation.round.year).annotate(text=Value("", TextField()))
+    texts = Narrative.objects.filter(evaluation=evaluation).order_by()
+    both = list(sums.union(texts.values_list(Concat(Value("text."), "key"), *[nothing] * 4, "text"), all=True))
+    written = {key.removeprefix("text."): text for key, *_figure, text in both if key.startswith("text.")}
+    return _rolled_up((row[:-1] for row in both if not row[0].startswith("text.")), by_key), written
+
+
+def _sums(subject: Subject, year: int) -> Any:
+    """(key, sum over the units below, how many reported, the subject's own, how many are expected) of every figure."""
     below, own = Q(subject__in=units_below(subject)), Q(subject=subject)
     count = units_below(subject).order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
-    rows = (
+    return (
         Figure.objects.filter(below | own, year=year)
         .order_by()
         .values_list("key")
         .annotate(total=Sum("value", filter=below), reported=Count("pk", filter=below), mine=Sum("value", filter=own))
         .annotate(expected=Subquery(count))
     )
+
+
+def _rolled_up(rows: Iterable[Any], by_key: dict[str, Kind]) -> dict[str, Stored]:
+    """Sums over the units below, None where one of them has not reported; what does not sum is the subject's own."""
     found: dict[str, Stored] = {}
     for key, total, reported, mine, expected in rows:
         kind = by_key.get(key)
@@ -93,7 +127,7 @@ def _rolled_up(subject: Subject, year: int, by_key: dict[str, Kind]) -> dict[str
             continue
         if kind.sums and reported:
             value = from_integer(kind, int(total)) if reported == expected else None
-            found[key] = Stored(value, ROLLED_UP, (reported, expected))
+            found[key] = Stored(value, ROLLED_UP, (int(reported), int(expected)))
         elif not kind.sums and mine is not None:
             found[key] = Stored(from_integer(kind, int(mine)), ENTERED)
     return found

@@ -24,14 +24,21 @@ FLOORS: list[tuple[str, ...]] = [
     ),
     ("evaluation.checks", "evaluation.frameworks", "evaluation.stored"),
     ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals", "evaluation.events"),
-    ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if"),
+    ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if", "evaluation.pasting"),
     ("evaluation.authoring",),
     ("evaluation.sealing", "evaluation.queries", "evaluation.beside", "evaluation.replaying"),
     ("evaluation.services",),
     ("evaluation.verifying",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),
     ("evaluation.views",),
-    ("evaluation.urls", "evaluation.management", "evaluation.apps", "evaluation.wsgi", "evaluation.settings"),
+    (
+        "evaluation.urls",
+        "evaluation.management",
+        "evaluation.apps",
+        "evaluation.wsgi",
+        "evaluation.settings",
+        "evaluation.static_files",
+    ),
     ("reports",),
 ]
 EXCEPTIONS = {  # one name each, with its reason

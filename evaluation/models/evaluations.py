@@ -102,6 +102,7 @@ class Evaluation(models.Model):
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     total_seq = models.PositiveIntegerField(default=0)
+    present = models.JSONField(default=dict, blank=True)  # person → [name, when they were last there]; services/presence.py
     followed: tuple[
         tuple[str, str, str], ...
     ] = ()  # figures that a write moved besides its own cells, until its event is recorded

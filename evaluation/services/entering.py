@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from evaluation import bulk, checks, figures, frameworks, stored
 from evaluation.assessment import Assessment
+from evaluation.cases import Entered, with_office_names
 from evaluation.checks import Finding
 from evaluation.models import Evaluation, Event, Explanation, Indicator, Narrative
 from evaluation.models.evaluations import EDITABLE_STATES
-from evaluation.services.lines import line_cells, write_lines
+from evaluation.services.lines import line_cells, lines_of, write_lines
 from evaluation.services.record import Change, Conflict, Refused, Theirs, check_editable, clock, editable, locked, record
 from evaluation.values import numbers, text
-from units.models import Figure, Person
+from units.models import BudgetLine, Figure, Person
 
 PROFILE = ("figures_status", "prepared_by", "financial_officer", "head", "telephone", "amount_unit", "blank_is_zero")
 
@@ -61,7 +62,25 @@ class Desk:
 
     @cached_property
     def rows(self) -> dict[int, Indicator]:
-        return {row.pk: row for row in self.evaluation.indicators.order_by()}
+        return {row.pk: row for row in with_office_names(self.evaluation)}
+
+    @cached_property
+    def kept(self) -> tuple[dict[str, stored.Stored], dict[str, str]]:
+        """Figures, and texts by section."""
+        return stored.read_with_texts(self.evaluation)
+
+    @cached_property
+    def lines(self) -> list[BudgetLine]:
+        return lines_of(self.evaluation)
+
+    def entered(self) -> Entered:
+        """What is entered, as the desk holds it now."""
+        return Entered(self.evaluation, indicators=list(self.rows.values()), kept=self.kept[0], texts=self.kept[1])
+
+    def forget(self, *names: str) -> None:
+        """Read these anew when they are asked for next: they were written to."""
+        for name in names:
+            self.__dict__.pop(name, None)
 
     def now(self, wanted: Iterable[str]) -> dict[str, str]:
         """The value that each wanted cell holds now; cells that do not exist, or are not entered, are left out."""
@@ -69,12 +88,20 @@ class Desk:
 
 
 @transaction.atomic
-def enter(pk: int, typed: Mapping[str, str], *, seen: int, by: Person) -> Evaluation:
+def enter(pk: int, typed: Mapping[str, str], *, seen: int, by: Person, action: str = "enter") -> Evaluation:
     """Write what was typed, all of it or nothing: `enter_at` the desk of an evaluation that nobody holds yet."""
-    return enter_at(Desk(locked(pk)), typed, seen=seen, by=by)
+    return enter_at(Desk(locked(pk)), typed, seen=seen, by=by, action=action)
 
 
-def enter_at(desk: Desk, typed: Mapping[str, str], *, seen: int, by: Person, now: Mapping[str, str] | None = None) -> Evaluation:
+def enter_at(
+    desk: Desk,
+    typed: Mapping[str, str],
+    *,
+    seen: int,
+    by: Person,
+    now: Mapping[str, str] | None = None,
+    action: str = "enter",
+) -> Evaluation:
     """Write what was typed, all of it or nothing. `seen` is the evaluation's seq when the page was made.
 
     Cells that I did not touch keep what is there; cells that somebody else changed meanwhile raise Conflict. `now` is what
@@ -91,16 +118,16 @@ def enter_at(desk: Desk, typed: Mapping[str, str], *, seen: int, by: Person, now
     changes: list[Change] = [(what, now[what], value) for what, value in mine.items() if now[what] != value]
     if not changes:
         return evaluation
-    fields = _write(desk, changes)
-    record(evaluation, "enter", by, changes, **fields)
-    _tell_twins(evaluation, changes, by)
+    fields = write(desk, changes)
+    record(evaluation, action, by, changes, **fields)
+    tell_twins(evaluation, changes, by)
     return evaluation
 
 
-def _tell_twins(evaluation: Evaluation, changes: list[Change], by: Person) -> None:
+def tell_twins(evaluation: Evaluation, changes: list[Change], by: Person) -> None:
     """Figures belong to subject and year: another evaluation in work on the same ones notes that they changed."""
     shared = [change for change in changes if change[0].startswith(("figures.", "lines."))]
-    if not shared:
+    if not shared or not getattr(evaluation, "has_twins", True):
         return
     twins = Evaluation.objects.filter(subject=evaluation.subject, round__year=evaluation.round.year, current=True)
     for twin in twins.filter(state__in=EDITABLE_STATES).exclude(pk=evaluation.pk):
@@ -111,8 +138,10 @@ def keep_total(evaluation: Evaluation, a: Assessment, found: list[Finding]) -> N
     """Cache what lists show, as of the evaluation's seq. What is sealed keeps the total of its submission."""
     if evaluation.total_seq == evaluation.seq or not evaluation.is_editable:
         return
-    rows = Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq)
-    rows.update(**provisional(a, found), total_seq=evaluation.seq)
+    fields = provisional(a, found) | {"total_seq": evaluation.seq}
+    Evaluation.objects.filter(pk=evaluation.pk, seq=evaluation.seq).update(**fields)
+    for name, value in fields.items():
+        setattr(evaluation, name, value)
 
 
 def provisional(a: Assessment, found: list[Finding]) -> dict[str, Any]:
@@ -184,11 +213,11 @@ def _current(desk: Desk, wanted: Iterable[str]) -> dict[str, str]:
         if (row := desk.rows.get(int(pk))) is not None:
             found[what] = _row_cell(row, field)
     if "figures" in by_kind:
-        found |= _figure_cells(evaluation, by_kind["figures"])
+        found |= _figure_cells(desk, by_kind["figures"])
     if "lines" in by_kind:
-        found |= line_cells(evaluation, by_kind["lines"])
+        found |= line_cells(desk.lines, evaluation.amount_unit, by_kind["lines"])
     if "texts" in by_kind:
-        texts = dict(Narrative.objects.filter(evaluation=evaluation).values_list("key", "text"))
+        texts = desk.kept[1]
         found |= {what: texts.get(what.removeprefix("texts."), "") for what in by_kind["texts"]}
     for what in by_kind.get("profile", ()):
         field = what.removeprefix("profile.")
@@ -197,9 +226,9 @@ def _current(desk: Desk, wanted: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _figure_cells(evaluation: Evaluation, wanted: list[str]) -> dict[str, str]:
+def _figure_cells(desk: Desk, wanted: list[str]) -> dict[str, str]:
     """Figures that are entered directly; those from lines or rolled up are no cells."""
-    by_key, there = figures.catalogue().by_key, stored.read(evaluation)
+    evaluation, by_key, there = desk.evaluation, figures.catalogue().by_key, desk.kept[0]
     found = {}
     for what in wanted:
         kind = by_key.get(what.removeprefix("figures."))
@@ -236,8 +265,8 @@ def _theirs(what: str, value: str, events: list[Event]) -> Theirs:
     return Theirs(value, event.actor.name if event.actor else "", clock(event.at))
 
 
-def _write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
-    """Apply the changes; the fields of the evaluation itself are returned, to go with its seq."""
+def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
+    """Apply the changes; the fields of the evaluation itself are returned, to go with its seq. The desk knows them after."""
     evaluation = desk.evaluation
     fields: dict[str, Any] = {}
     touched: dict[int, dict[str, Any]] = {}
@@ -250,18 +279,29 @@ def _write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
         touched.setdefault(int(pk), {})[field] = ROW[field][1](value)
     for name, value in by_kind.get("profile", {}).items():
         fields[name] = [item for item in value.split(text.LIST) if item] if name == "blank_is_zero" else value
-    for name, value in by_kind.get("texts", {}).items():
-        Narrative.objects.update_or_create(evaluation=evaluation, key=name, defaults={"text": value})
+    if "texts" in by_kind:
+        texts = [Narrative(evaluation=evaluation, key=key, text=written) for key, written in by_kind["texts"].items()]
+        upsert: dict[str, Any] = {"unique_fields": ["evaluation", "key"], "update_fields": ["text"]}
+        Narrative.objects.bulk_create(texts, update_conflicts=True, **upsert)
+        desk.kept[1].update(by_kind["texts"])
     if touched:
         bulk.update_rows(desk.rows, touched)
+        for row_pk, values in touched.items():
+            for field, value in values.items():
+                setattr(desk.rows[row_pk], field, value)
     if "figures" in by_kind:
-        _write_figures(evaluation, by_kind["figures"])
+        written = _write_figures(evaluation, by_kind["figures"])
+        for key, number in written.items():
+            desk.kept[0].pop(key, None)
+            if number is not None:
+                desk.kept[0][key] = stored.Stored(number, stored.ENTERED)
     if "lines" in by_kind:
-        write_lines(evaluation, by_kind["lines"])
+        write_lines(evaluation, desk.lines, by_kind["lines"])
+        desk.forget("kept")
     return fields
 
 
-def _write_figures(evaluation: Evaluation, values: Mapping[str, str]) -> None:
+def _write_figures(evaluation: Evaluation, values: Mapping[str, str]) -> dict[str, Decimal | None]:
     by_key, year = figures.catalogue().by_key, evaluation.round.year
     numbered = {key: figures.read(by_key[key], value, evaluation.amount_unit) for key, value in values.items()}
     gone = [key for key, value in numbered.items() if value is None]
@@ -279,3 +319,4 @@ def _write_figures(evaluation: Evaluation, values: Mapping[str, str]) -> None:
             "update_fields": ["value", "source"],
         }
         Figure.objects.bulk_create(written, **kept)
+    return numbered

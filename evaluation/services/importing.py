@@ -31,7 +31,7 @@ def put_document(pk: int, case: Case, *, by: Person) -> Evaluation:
     Indicator.objects.bulk_create(made)
     record(evaluation, "import", by, [("rows", None, len(made))])
     fixed = {row.code: row.pk for row in evaluation.indicators.exclude(code="")}
-    return enter(pk, _typed(case, fixed), seen=evaluation.seq, by=by)
+    return enter(pk, _typed(case, fixed), seen=evaluation.seq, by=by, action="import")
 
 
 def _own_row(evaluation: Evaluation, row: Row, section: str, place: int, office: int | None) -> Indicator:

@@ -20,14 +20,14 @@ WORDS = ("category", "function", "economic", "project", "source")
 MAX_LINES = 2000
 
 
-def line_cells(evaluation: Evaluation, wanted: list[str]) -> dict[str, str]:
+def line_cells(there: list[BudgetLine], unit: str, wanted: list[str]) -> dict[str, str]:
     """The cells of lines that are there, as a form holds them."""
-    lines = {line.pk: line for line in _lines(evaluation)}
+    lines = {line.pk: line for line in there}
     found = {}
     for what in wanted:
         _kind, pk, field = what.split(".")
         if int(pk) in lines:
-            found[what] = cell(lines[int(pk)], field, evaluation.amount_unit)
+            found[what] = cell(lines[int(pk)], field, unit)
     return found
 
 
@@ -36,17 +36,24 @@ def cell(line: BudgetLine, field: str, unit: str) -> str:
     return numbers.plain(numbers.in_unit(value, unit)) if field in AMOUNTS else value
 
 
-def write_lines(evaluation: Evaluation, values: Mapping[str, str]) -> None:
+def write_lines(evaluation: Evaluation, there: list[BudgetLine], values: Mapping[str, str]) -> None:
     """Write cells of lines (`<id>.<field>` → text), then the figures that they make."""
-    lines = {line.pk: line for line in _lines(evaluation)}
+    lines = {line.pk: line for line in there}
     for name, value in values.items():
         pk, field = name.split(".")
-        amount = field in AMOUNTS
+        set_line(lines[int(pk)], {field: value}, evaluation.amount_unit)
+    fields = sorted({name.split(".")[1] for name in values})
+    BudgetLine.objects.bulk_update({lines[int(name.split(".")[0])] for name in values}, fields, batch_size=200)
+    sum_lines(evaluation, there)
+
+
+def set_line(line: BudgetLine, cells: Mapping[str, str], unit: str) -> None:
+    """Set cells of a line from their texts; a blank amount is 0."""
+    for field, value in cells.items():
         minimum = None if field == "adjustment" else Decimal(0)
-        read: Any = numbers.read_money(value, unit=evaluation.amount_unit, minimum=minimum) or Decimal(0) if amount else value
-        setattr(lines[int(pk)], field, read)
-    BudgetLine.objects.bulk_update({lines[int(name.split(".")[0])] for name in values}, [*WORDS, *AMOUNTS])
-    sum_lines(evaluation)
+        amount = field in AMOUNTS
+        read: Any = numbers.read_money(value, unit=unit, minimum=minimum) or Decimal(0) if amount else value
+        setattr(line, field, read)
 
 
 @transaction.atomic
@@ -55,7 +62,7 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
     evaluation = editable(pk)
     if evaluation.subject.rolls_up:
         raise Refused(_("The figures of this department are the sums of its units; lines are kept there."))
-    lines = _lines(evaluation)
+    lines = lines_of(evaluation)
     if remove:
         line = next((line for line in lines if line.pk == remove), None)
         if line is None:
@@ -76,19 +83,30 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
     return evaluation
 
 
-def sum_lines(evaluation: Evaluation) -> None:
+def sum_lines(evaluation: Evaluation, there: list[BudgetLine] | None = None) -> None:
     """Make the figures that lines with amounts sum up to. What was entered before is kept beside, and comes back with the
-    last such line; a line without amounts changes nothing. What moved goes along with the event of the write."""
-    lines = [line for line in _lines(evaluation) if any(getattr(line, field) for field in AMOUNTS)]
+    last such line; a line without amounts changes nothing. What moved goes along with the event of the write.
+
+    `there` are the lines, where the caller has read them already.
+    """
+    lines = [
+        line for line in (lines_of(evaluation) if there is None else there) if any(getattr(line, field) for field in AMOUNTS)
+    ]
     kinds = [kind for kind in figures.catalogue().figures if kind.lines]
     own = Figure.objects.filter(subject=evaluation.subject, year=evaluation.round.year)
-    there = {figure.key: figure for figure in own.filter(key__in=[kind.key for kind in kinds])}
-    before = {kind.key: _shown(evaluation, kind, there.get(kind.key)) for kind in kinds}
-    now = {kind.key: _summed(evaluation, kind, lines, there.get(kind.key)) for kind in kinds}
+    kept = {figure.key: figure for figure in own.filter(key__in=[kind.key for kind in kinds])}
+    before = {kind.key: _shown(evaluation, kind, kept.get(kind.key)) for kind in kinds}
+    now = {kind.key: _summed(evaluation, kind, lines, kept.get(kind.key)) for kind in kinds}
     _keep([figure for figure in now.values() if figure])
     own.filter(key__in=[key for key, figure in now.items() if figure is None]).delete()
-    after = {kind.key: _shown(evaluation, kind, now[kind.key]) for kind in kinds}
-    evaluation.followed = tuple((f"figures.{key}", before[key], after[key]) for key in now if before[key] != after[key])
+    _follow(evaluation, {f"figures.{kind.key}": (before[kind.key], _shown(evaluation, kind, now[kind.key])) for kind in kinds})
+
+
+def _follow(evaluation: Evaluation, moved: dict[str, tuple[str, str]]) -> None:
+    """Note what moved for the event to come; a write may sum more than once before it."""
+    first = {what: before for what, before, _after in evaluation.followed}
+    pairs = [(what, first.get(what, before), after) for what, (before, after) in moved.items()]
+    evaluation.followed = tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
 def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None) -> Figure | None:
@@ -128,5 +146,6 @@ def sum_of(lines: list[BudgetLine], rule: FromLines) -> Decimal:
     return sum((column(line) for line in fitting), Decimal(0))
 
 
-def _lines(evaluation: Evaluation) -> list[BudgetLine]:
+def lines_of(evaluation: Evaluation) -> list[BudgetLine]:
+    """The lines of the evaluation's subject and year, in their order."""
     return list(BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year))

@@ -4,13 +4,14 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.tokens import default_token_generator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.encoding import force_str
@@ -86,6 +87,25 @@ def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         return redirect("home")
     heading = _("Welcome, %(name)s: choose a password") % {"name": person.name}
     return render(request, "accounts/password.html", {"form": form, "heading": heading}, status=_status(form))
+
+
+@login_not_required
+def session(request: HttpRequest) -> HttpResponse:
+    """Whose session this is, and a fresh token: what a page asks whose session has ended, so that it can go on in place.
+
+    A post signs in again, with the name that the page was made for and a password.
+    """
+    wrong = ""
+    if request.method == "POST":
+        name = request.POST.get("username", "").strip().lower()
+        found = authenticate(request, username=name, password=request.POST.get("password", ""))
+        if found is None:
+            wrong = str(SignInForm.error_messages["invalid_login"])
+        else:
+            login(request, found)
+    signed_in = request.user.pk if request.user.is_authenticated else None
+    answer = {"person": signed_in, "token": get_token(request), "wrong": wrong}
+    return JsonResponse(answer, status=422 if wrong else 200)
 
 
 @login_not_required

@@ -53,6 +53,9 @@ FIELDS = {
 ACTIONS = {
     "open": N_("opened the evaluation"),
     "enter": N_("entered"),
+    "paste": N_("pasted"),
+    "undo": N_("took back"),
+    "redo": N_("brought back"),
     "import": N_("took over a document"),
     "add_row": N_("added a row"),
     "remove_row": N_("took out a row"),

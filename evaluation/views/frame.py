@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation import permissions, workflow
+from evaluation import cases, checks, permissions, services, workflow
 from evaluation.assessment import Assessment
 from evaluation.models import Evaluation
 from evaluation.pages import in_words
@@ -50,6 +50,9 @@ def _saved(request: HttpRequest) -> str:
 def frame(request: HttpRequest, evaluation: Evaluation, stage: str, a: Assessment | None = None) -> dict[str, Any]:
     """The context that templates/evaluation/frame.html needs."""
     held = permissions.hands(request)
+    may_enter = evaluation.is_editable and permissions.may(held, evaluation, "enter")
+    if may_enter:
+        _count(evaluation)
     return {
         "evaluation": evaluation,
         "subject": evaluation.subject,
@@ -58,11 +61,18 @@ def frame(request: HttpRequest, evaluation: Evaluation, stage: str, a: Assessmen
         "stage": stage,
         "step": workflow.current_step(evaluation),
         "days_left": evaluation.days_left(timezone.localdate()),
-        "may_enter": evaluation.is_editable and permissions.may(held, evaluation, "enter"),
+        "may_enter": may_enter,
         "assessment": a,
         "unit": evaluation.amount_unit,
         "saved": _saved(request),
     }
+
+
+def _count(evaluation: Evaluation) -> None:
+    """Count what blocks submission where a write has left that open, so that every page can say it."""
+    if evaluation.total_seq != evaluation.seq:
+        assessment = cases.Entered(evaluation, texts=True).assess()
+        services.keep_total(evaluation, assessment, checks.run(assessment))
 
 
 def actors(evaluation: Evaluation) -> list[str]:

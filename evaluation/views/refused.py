@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from evaluation.pages import render
@@ -71,6 +71,8 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
+    if request.content_type == "application/json":  # a script asked: it shows the sentence beside what was typed
+        return JsonResponse({"refused": sentence}, status=status)
     typed = [(name, value) for name, value in _typed(request) if value.strip()] if status in (409, 422, 503) else []
     return render(
         request, "refused.html", {"title": title, "sentence": sentence, "typed": typed, "status": status}, status=status

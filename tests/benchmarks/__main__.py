@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-PORT = 8765
+PORT = int(os.environ.get("PORT", "8765"))
 ROUNDS = int(os.environ.get("ROUNDS", "60"))
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

@@ -60,13 +60,15 @@ def test_the_keyboard_alone_reaches_saving(sign_in: SignIn) -> None:
     page.goto("/evaluations/")
     page.click("td a[href^='/evaluations/'] >> nth=0")
     page.click("nav[aria-label=填报步骤] >> text=指标")
+    page.wait_for_load_state("networkidle")
     page.locator("#indicators input[name$=title]").first.focus()
     for _ in range(4):
         page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.name")
     assert focused.endswith(("target", "operator"))
+    page.keyboard.type("7")
     page.keyboard.press("Enter")
-    page.wait_for_url("**saved=**")
+    page.wait_for_selector("[data-state=saved]")
 
 
 def test_no_page_is_wider_than_the_window_at_twice_the_size(sign_in: SignIn) -> None:

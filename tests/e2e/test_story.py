@@ -31,11 +31,10 @@ def test_a_department_is_entered_returned_approved_and_printed(sign_in: SignIn, 
     wang.fill(field, "３５")
     wang.press(field, "Tab")
     expect(wang.locator("#bar b")).to_have_text("94.88")
-    expect(wang.locator("#unsaved")).to_have_text("已填写，尚未保存")
-    wang.click("text=保存指标")
-    expect(wang.locator("text=已保存")).to_be_visible()
+    expect(wang.locator("#state")).to_contain_text("已保存")
     wang.fill(field, "34")
     wang.click("text=保存指标")
+    expect(wang.locator("#bar b")).to_have_text("94.84")
     submit(wang)
     expect(wang.locator(".badge.submitted")).to_have_text("已提交")
 
@@ -103,12 +102,12 @@ def test_two_browsers_on_one_page_never_overwrite_in_silence(sign_in: SignIn) ->
     field = f'[name="{row(one, "公共文化活动场次")}actual"]'
     one.fill(field, "118")
     one.click("text=保存指标")
+    expect(one.locator("#state")).to_contain_text("已保存")
     other.fill(field, "121")
     other.click("text=保存指标")
-    expect(other.locator(".notice.warning")).to_contain_text("118")
+    expect(other.locator(".theirs")).to_contain_text("118")
     expect(other.locator(field)).to_have_value("121")
-    other.check(".theirs input")
-    other.click("text=保存指标")
+    other.click("text=采用对方")
     expect(other.locator(field)).to_have_value("118")
 
 
@@ -120,8 +119,20 @@ def test_a_refused_cell_keeps_what_was_typed_and_leads_to_it(sign_in: SignIn) ->
     page.fill('[name="figures.executed"]', "1e5")
     page.fill('[name="figures.full_year_budget"]', "1,200.5")
     page.click("text=保存基础数据")
-    expect(page.locator(".notice.error")).to_contain_text("科学计数法")
+    expect(page.locator("[id='why-figures.executed']")).to_contain_text("科学计数法")
     expect(page.locator('[name="figures.executed"]')).to_have_value("1e5")
+    expect(page.locator('[name="figures.full_year_budget"]')).to_have_value("1200.5")
+
+
+def test_without_javascript_a_refused_form_keeps_all_that_was_typed_and_leads_to_it(sign_in: SignIn) -> None:
+    page = sign_in("zhao", java_script_enabled=False)
+    page.goto("/evaluations/?q=061")
+    page.click("text=示例区档案馆")
+    page.click("nav[aria-label=填报步骤] >> text=基础数据")
+    page.fill('[name="figures.executed"]', "1e5")
+    page.fill('[name="figures.full_year_budget"]', "1,200.5")
+    page.click("text=保存基础数据")
+    expect(page.locator(".notice.error")).to_contain_text("科学计数法")
     expect(page.locator('[name="figures.full_year_budget"]')).to_have_value("1,200.5")
     page.click(".notice.error a")
     assert page.url.endswith("#why-figures.executed")

@@ -7,21 +7,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation import cases, checks, forms, permissions, services, stored
+from evaluation import cases, checks, permissions, services, stored
 from evaluation import figures as catalogue
 from evaluation.figures import Figure
-from evaluation.forms import Cell
-from evaluation.models import Evaluation
 from evaluation.pages import render
-from evaluation.services.lines import AMOUNTS, WORDS, cell
-from evaluation.stored import Stored
+from evaluation.services.lines import AMOUNTS, WORDS, cell, lines_of
 from evaluation.values import numbers
+from evaluation.views.entry.offered import figure_cells, is_entered, line_cells, shown_figures
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
-from evaluation.what_if import figures_of
 from units.models import BudgetLine
-
-BLANKS = "profile.blank_is_zero"
 
 
 class FigureCell(NamedTuple):
@@ -41,7 +36,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter figures; those from lines or from the units below are shown with their source."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(request, pk, "enter", lambda desk: _cells(desk.evaluation, stored.read(desk.evaluation)))
+        outcome = save(request, pk, "enter", lambda desk: figure_cells(desk.evaluation, desk.kept[0]))
         if outcome.saved:
             return redirect(f"{reverse('figures', args=[pk])}?saved={saved_at()}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
@@ -61,40 +56,24 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "entry/figures.html", page, status=outcome.status)
 
 
-def _cells(evaluation: Evaluation, there: dict[str, Stored]) -> list[Cell]:
-    """The cells that may be entered: figures that neither lines nor the units below make, and which blanks mean 0."""
-    entries = [entry for entry in catalogue.catalogue().figures if _is_entered(evaluation, entry, there)]
-    cells = [Cell(f"figures.{entry.key}", forms.figure(entry, evaluation.amount_unit)) for entry in entries]
-    return [*cells, Cell(BLANKS, forms.several(group.key for group in catalogue.catalogue().groups))]
-
-
-def _is_entered(evaluation: Evaluation, entry: Figure, there: dict[str, Stored]) -> bool:
-    if evaluation.subject.rolls_up and entry.sums:
-        return False
-    return entry.key not in there or there[entry.key].source == stored.ENTERED
-
-
 def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[dict[str, Any]]:
     evaluation, there, unit = entered.evaluation, entered.stored, entered.evaluation.amount_unit
     by_where: dict[str, list[Any]] = {}
     for finding in found:
         by_where.setdefault(finding.where, []).append(finding)
-    used = {*there, *(entry.key for entry in figures_of(entered.framework))}
     expected = stored.units_below(evaluation.subject).count() if evaluation.subject.rolls_up else 0
     groups = []
-    for group in catalogue.catalogue().groups:
+    for group, entries in shown_figures(entered.framework, there):
         cells = []
-        entries = catalogue.catalogue().in_group(group.key)
-        for entry in [entry for entry in entries if entry.key in used] if group.where_used else entries:
+        for entry in entries:
             what, kept = f"figures.{entry.key}", there.get(entry.key)
             value = kept.value if kept else None
             source = kept.source if kept else (stored.ROLLED_UP if evaluation.subject.rolls_up and entry.sums else stored.ENTERED)
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
-            shown, editable = catalogue.show(entry, value, unit), _is_entered(evaluation, entry, there)
+            shown, editable = catalogue.show(entry, value, unit), is_entered(evaluation, entry, there)
             units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
             cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
-        if cells:
-            groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
+        groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
 
 
@@ -102,13 +81,13 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Budget lines of the subject's year. `add` and `remove` first save what was typed."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(request, pk, "enter", lambda desk: _line_cells(_lines(desk.evaluation), desk.evaluation.amount_unit))
+        outcome = save(request, pk, "enter", lambda desk: line_cells(desk.lines, desk.evaluation.amount_unit))
         if outcome.saved:
             _add_or_remove(request, pk)
             return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
     page = frame(request, evaluation, "lines")
-    found = _lines(evaluation)
+    found = lines_of(evaluation)
     values = {
         f"lines.{line.pk}.{field}": outcome.raw.get(f"lines.{line.pk}.{field}", cell(line, field, evaluation.amount_unit))
         for line in found
@@ -128,25 +107,6 @@ def _named(found: list[BudgetLine], fields: dict[str, str]) -> dict[str, str]:
         what: _("Line %(number)s · %(field)s") % {"number": number.get(what.split(".")[1], "?"), "field": field}
         for what, field in fields.items()
     }
-
-
-def _lines(evaluation: Evaluation) -> list[BudgetLine]:
-    return list(BudgetLine.objects.filter(subject=evaluation.subject, year=evaluation.round.year))
-
-
-def _line_cells(found: list[BudgetLine], unit: str) -> list[Cell]:
-    cells = []
-    for line in found:
-        what = f"lines.{line.pk}."
-        cells += [
-            Cell(what + "category", forms.choice(BudgetLine.Category.values)),
-            Cell(what + "source", forms.choice(BudgetLine.Source.values)),
-            Cell(what + "function", forms.line(60)),
-            Cell(what + "economic", forms.line(60)),
-            Cell(what + "project", forms.line(120)),
-        ]
-        cells += [Cell(what + field, forms.money(unit, signed=field == "adjustment")) for field in AMOUNTS]
-    return cells
 
 
 def _add_or_remove(request: HttpRequest, pk: int) -> None:

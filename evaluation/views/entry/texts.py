@@ -4,22 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from evaluation import cases, checks, figures, forms, outlines, permissions, services
-from evaluation.forms import Cell
-from evaluation.models import Evaluation
+from evaluation import cases, checks, figures, outlines, permissions, services
 from evaluation.narrative import Tokens
 from evaluation.pages import render
+from evaluation.views.entry.offered import text_cells
 from evaluation.views.entry.saving import NOTHING_POSTED, named, save, saved_at
 from evaluation.views.frame import frame
-
-LIMIT = 20_000
 
 
 def texts(request: HttpRequest, pk: int) -> HttpResponse:
     """One text for each section of the outline; 【names】 print as figures."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(request, pk, "enter", lambda desk: _cells(desk.evaluation))
+        outcome = save(request, pk, "enter", lambda desk: text_cells(desk.evaluation))
         if outcome.saved:
             return redirect(f"{reverse('texts', args=[pk])}?saved={saved_at()}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
@@ -44,10 +41,6 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
         "outline": outline,
     }
     return render(request, "entry/texts.html", page, status=outcome.status)
-
-
-def _cells(evaluation: Evaluation) -> list[Cell]:
-    return [Cell(f"texts.{part.key}", forms.prose(LIMIT)) for part in outlines.shipped()[evaluation.round.outline].texts]
 
 
 def _tokens(tokens: Tokens) -> list[tuple[str, str, bool]]:

@@ -152,13 +152,6 @@ def test_an_office_types_only_its_rows_and_only_answers(world: World, client: Cl
     assert (world.row("受益学生").actual, world.row("受益学生").target, world.row("修缮校舍").actual) == ("970", "1000", "40")
 
 
-def test_the_preview_scores_what_is_typed_and_stores_nothing(world: World, wang: Client) -> None:
-    before = world.fresh().seq
-    response = post(wang, world, "score_preview", {cell(world, "受益学生", "actual"): "1000"})
-    assert "99.50" in text(response)
-    assert (world.fresh().seq, world.row("受益学生").actual) == (before, "950")
-
-
 def test_figures_are_read_by_the_one_door(world: World, wang: Client) -> None:
     assert post(wang, world, "figures", {"figures.procurement": "２,105.84万元", "unit": "万元"}).status_code == 302
     assert Figure.objects.get(key="procurement").value == 2_105_840_000
