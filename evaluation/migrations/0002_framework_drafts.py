@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('title', models.CharField(max_length=200)),
                 ('content', models.TextField()),
-                ('state', models.CharField(choices=[('draft', 'In work'), ('proposed', 'Proposed'), ('published', 'Published'), ('discarded', 'Discarded')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Being written'), ('proposed', 'Proposed'), ('published', 'Published'), ('discarded', 'Discarded')], default='draft', max_length=10)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now_add=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
