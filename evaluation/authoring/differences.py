@@ -5,13 +5,14 @@ Nodes are the same where their code is. Rules are told by their sentence where t
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from evaluation import frameworks
 from evaluation.authoring import labels, places
 from evaluation.authoring.places import Node, as_text, mapping, walk
 from evaluation.scoring.framework import Framework, Indicator
-from evaluation.scoring.shapes import Reader, fields_of
+from evaluation.scoring.shapes import Reader, fields_of, plain
 from evaluation.wording import choices, rules
 
 
@@ -116,9 +117,15 @@ def _changes(cls: type, before: Any, after: Any, skip: tuple[str, ...]) -> Itera
                 there = after if place in new else before
                 yield Change(
                     labels.of_field(cls, place, there),
-                    labels.value(cls, place, old[place], before) if place in old else "",
-                    labels.value(cls, place, new[place], after) if place in new else "",
+                    labels.value(cls, place, old[place], before) if place in old else _usual(cls, place),
+                    labels.value(cls, place, new[place], after) if place in new else _usual(cls, place),
                 )
+
+
+def _usual(cls: type, place: str) -> str:
+    """What a field means that a document leaves out."""
+    default = fields_of(cls)[place][1].default if place in fields_of(cls) else None
+    return labels.value(cls, place, plain(default), {}) if isinstance(default, bool | int | str | Decimal) else ""
 
 
 def flat(value: Any, place: str = "") -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _path(cls: Any, data: Any, place: str) -> list[str]:
     for step in places.steps(place):
         if isinstance(step, int):
             words[-1:] = [f"{words[-1] if words else ''} {step + 1}".strip()]
-            data = items(data)[step] if step < len(items(data)) else None
+            data = items(data)[step] if 0 <= step < len(items(data)) else None
             cls = _inner(cls)
         elif cls is not None and dataclasses.is_dataclass(cls) and step in fields_of(typing.cast(type, cls)):
             kind, field = fields_of(typing.cast(type, cls))[step]

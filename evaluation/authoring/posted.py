@@ -12,7 +12,7 @@ from evaluation.authoring.places import mapping
 from evaluation.scoring.shapes import Variant, fields_of
 from evaluation.values import text
 
-MAX_ROWS = 300
+MAX_ROWS = 300  # of one table
 
 
 def read(cls: type, data: QueryDict, before: Any = None, prefix: str = "", names: Iterable[str] | None = None) -> dict[str, Any]:

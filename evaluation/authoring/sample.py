@@ -1,6 +1,6 @@
 """A framework tried out: sample values for every figure and row, or those of an evaluation, as a case for the same core."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -12,15 +12,25 @@ from evaluation.cases import Entered
 from evaluation.documents import Case, Document, Row
 from evaluation.loading import fixture
 from evaluation.scoring.framework import Framework, Leaf, OpenSection
+from evaluation.scoring.shapes import Fault
 from evaluation.values import numbers, text
 
 ZERO = Decimal(0)
+HARMLESS = (  # faults with which a document can still be scored
+    *("W01", "W02", "W03", "grades_out_of_order", "bands_miss_full_marks", "items_miss_full_marks", "too_many_decimals"),
+    *("published_before", "revision_leaves_gap", "code_unfit", "node_code_unfit", "text_too_long"),
+)
 
 
 @cache
 def _values() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = fixture("sample.yaml")
     return found
+
+
+def can_be_tried(framework: Framework | None, faults: Iterable[Fault]) -> bool:
+    """Whether no fault stands in the way of scoring a sample."""
+    return framework is not None and all(fault.code in HARMLESS for fault in faults)
 
 
 def invented(framework: Framework) -> Case:

@@ -279,19 +279,16 @@ def _drop(data: QueryDict, target: str) -> None:
 
 
 def _add_block(found: dict[str, Any], target: str) -> None:
-    """An empty block at the end of a list, so that it is drawn."""
+    """An empty block at the end of a list, so that it is drawn. A name that is no list of the form adds nothing."""
     data: Any = found
     *before, last = places.steps(target) or [""]
     for step in before:
-        data = (
-            data.get(step, {})
-            if isinstance(data, dict)
-            else data[step]
-            if isinstance(data, list) and isinstance(step, int)
-            else {}
-        )
-    if isinstance(data, dict) and isinstance(last, str):
-        data.setdefault(last, []).append({})
+        inside = data.get(step) if isinstance(data, dict) else None
+        if isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+            inside = data[step]
+        data = inside
+    if isinstance(data, dict) and isinstance(last, str) and isinstance(data.setdefault(last, []), list):
+        data[last].append({})
 
 
 def known_figures() -> list[tuple[str, list[Any]]]:

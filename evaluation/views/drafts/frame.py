@@ -36,15 +36,15 @@ def parts() -> dict[str, tuple[str, list[str]]]:
     return {"head": (_("Head data"), head), "totals": (_("Grades and caps"), listed), "own": (_("Own indicators"), own)}
 
 
-def page_of(draft: FrameworkDraft, place: str) -> str:
+def page_of(draft: FrameworkDraft, document: Any, place: str) -> str:
     """The page on which a place of the document can be mended, at its field."""
     address, rest = places.split(place)
-    if address and places.node_at(draft.document, address):
+    if address and places.node_at(document, address):
         return reverse("draft_node", args=[draft.pk, places.slug(address)]) + (f"#f-{rest}" if rest else "")
     key = rest.partition(".")[0].partition("[")[0]
-    for name, (_title, fields) in parts().items():
-        if key in fields:
-            whole = shape_of(*fields_of(Framework)[key]) == "several"
+    for name, (_title, fields) in parts().items() if key else ():
+        if key in fields or key not in fields_of(Framework):  # a key that is none stands with the head
+            whole = key in fields and shape_of(*fields_of(Framework)[key]) == "several"
             return reverse("draft_part", args=[draft.pk, name]) + f"#f-{key if whole else rest}"
     return reverse("draft", args=[draft.pk])
 
@@ -79,5 +79,7 @@ def frame(request: HttpRequest, draft: FrameworkDraft, here: str) -> dict[str, A
 
 def _said(draft: FrameworkDraft, document: Any, fault: Fault) -> Said:
     return Said(
-        labels.of_place(fault.where, document) or _("The whole"), wording.fault_beside(fault), page_of(draft, fault.where)
+        labels.of_place(fault.where, document) or _("The whole"),
+        wording.fault_beside(fault),
+        page_of(draft, document, fault.where),
     )

@@ -55,7 +55,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows = permissions.evaluations(permissions.hands(request)).order_by("subject__unit__path", "-round__year")
     page |= {"evaluations": rows[:SHOWN_EVALUATIONS], "evaluation": None, "assessment": None}
     framework: Framework | None = page["framework"]
-    if framework is not None:
+    if framework is not None and sample.can_be_tried(framework, page["faults"]):
         page |= _tried(request, framework)
     return render(request, "drafts/preview.html", page)
 

@@ -32,7 +32,7 @@ def test_changed_fields_are_told() -> None:
     node = changed["children"][1]["children"][1]["children"][0]
     node["points"], node["rule"]["bands"][1]["points"] = "4", "3"
     assert shown(department(), changed) == [
-        ("changed", "", [("年度", "2022", "2023"), ("是否见于官方来源", "否", "")]),
+        ("changed", "", [("年度", "2022", "2023"), ("是否见于官方来源", "否", "是")]),
         ("changed", "B2-1 预算编制约束性", [("计分规则 › 分档 2 › 分值", "2", "3"), ("满分", "3", "4")]),
     ]
 

@@ -170,7 +170,7 @@ def test_an_exported_file_is_uploaded_to_the_same_digest(bob: Client, form: str)
 def test_a_workbook_that_cannot_be_understood_names_its_cells(bob: Client) -> None:
     page = upload(bob, b"PK\x03\x04", "a.xlsx")
     assert page.status_code == 422 and "损坏" in text(page)
-    page = upload(bob, b"a: [", "a.yaml")
+    page = upload(bob, b"a: b: c", "a.yaml")
     assert "第 1 行：" in text(page)
     content = book.workbook_of({"children": [{"code": "A", "children": [{"code": "B"}]}]})
     from tests.evaluation.authoring.test_book import edited
@@ -420,6 +420,86 @@ def test_an_evaluation_out_of_reach_is_not_there(bob: Client, draft: FrameworkDr
 def test_a_draft_whose_shape_is_at_fault_cannot_be_tried(bob: Client, draft: FrameworkDraft) -> None:
     edit(bob, draft, "2-2-1", rule__kind="per_point")
     assert "存在结构性问题" in text(bob.get(reverse("draft_preview", args=[draft.pk])))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"own": None},
+        {"rule": {"kind": "paced", "spent": ["executed"], "budget": "full_year_budget"}},
+    ],
+)
+def test_a_draft_that_the_core_could_not_score_is_not_tried(bob: Client, draft: FrameworkDraft, change: dict[str, Any]) -> None:
+    document = draft.document
+    if "own" in change:
+        del document["own"]
+    else:
+        document["children"][1]["children"][1]["children"][0] |= change
+    FrameworkDraft.objects.filter(pk=draft.pk).update(content=json.dumps(document))
+    assert bob.get(reverse("draft_preview", args=[draft.pk])).status_code == 200
+
+
+# what somebody hostile sends
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "add code",
+        "add rule.kind",
+        "add rule.bands[9].x",
+        "add ",
+        "drop ",
+        "drop rule",
+        "redraw",
+        "add children[1]",
+        "add [0]",
+        "\x00",
+    ],
+)
+def test_strange_acts_change_nothing(bob: Client, draft: FrameworkDraft, act: str) -> None:
+    assert edit(bob, draft, "2-2-1", act=act).status_code in (200, 302)
+    assert FrameworkDraft.objects.get(pk=draft.pk).version == 1
+
+
+@pytest.mark.parametrize("was", ["", "x", "[]", "[" * 5000, "null", '{"children": [1], "rule": 3, "x": {"y": []}}'])
+def test_a_forged_page_is_stale(bob: Client, draft: FrameworkDraft, was: str) -> None:
+    for address in (reverse("draft_node", args=[draft.pk, "2-2-1"]), reverse("draft_part", args=[draft.pk, "head"])):
+        response = bob.post(address, {"was": was, "code": "B2-1", "act": "save", "take_theirs": ["children", "code"]})
+        assert response.status_code in (302, 409)
+    document = FrameworkDraft.objects.get(pk=draft.pk).document
+    assert len(document["children"]) == 2 and node(draft, "2-2-1")["rule"]["kind"] == "banded"
+
+
+@pytest.mark.parametrize("slug", ["0", "9", "1-0", "1--1", "-1", "99999", "1-" * 40 + "1", "a"])
+def test_a_node_that_is_not_there_is_404(bob: Client, draft: FrameworkDraft, slug: str) -> None:
+    assert bob.get(f"/drafts/{draft.pk}/nodes/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "1e3", "９"])
+def test_a_strange_number_of_an_evaluation_is_no_error(bob: Client, draft: FrameworkDraft, number: str) -> None:
+    assert bob.get(reverse("draft_preview", args=[draft.pk]), {"evaluation": number}).status_code in (200, 404)
+
+
+def test_markup_in_a_document_stays_text(bob: Client) -> None:
+    attack = '"><script>alert(1)</script>'
+    document = {
+        "name": attack,
+        attack: attack,
+        "children": [{"code": attack, "title": attack, attack: attack, "rule": {"kind": attack}}],
+    }
+    upload(bob, json.dumps(document).encode(), "a.json")
+    pk = the_draft().pk
+    for address in (
+        reverse("draft", args=[pk]),
+        reverse("draft_node", args=[pk, "1"]),
+        reverse("draft_part", args=[pk, "head"]),
+        reverse("draft_changes", args=[pk]) + "?against=mof-project-2020",
+        reverse("draft_history", args=[pk]),
+    ):
+        response = bob.get(address)
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode(), address
 
 
 # differences, history, files
