@@ -67,9 +67,10 @@ def events_of_units_are_chained() -> Iterator[Damage]:
 
 def one_revision_holds() -> Iterator[Damage]:
     """Of the evaluations of a subject in a round exactly one is current."""
-    rows = Evaluation.objects.order_by().values_list("round__name", "subject__unit__name", "subject__name")
+    named = ("round__name", "subject__unit__name", "subject__name")  # two units may bear one name: the ids keep them apart
+    rows = Evaluation.objects.order_by().values_list("round", "subject", *named)
     counted = rows.annotate(held=Count("pk", filter=Q(current=True))).exclude(held=1)
-    for round_name, unit, subject, held in counted.iterator():
+    for _round, _subject, round_name, unit, subject, held in counted.iterator():
         yield damage("revisions_held", round=round_name, subject=f"{unit} {subject}", found=held)
 
 

@@ -23,6 +23,7 @@ from evaluation.scoring.shapes import Fault
 from evaluation.services import replays as services
 from units.models import Subject
 
+DRAFT = "draft:"
 PAGE, LATEST, RELOAD = 50, 50, "3"
 DOCUMENT = 1_000_000  # bytes of a framework that is tried before it is published
 
@@ -42,11 +43,21 @@ class _Asked:
 
     def _framework(self, request: HttpRequest) -> Framework | None:
         found, faults = _uploaded(request)
-        if found is None and not faults and self.named:
+        if found is None and not faults and self.named.startswith(DRAFT):
+            found, faults = _draft(request, self.named.removeprefix(DRAFT))
+        elif found is None and not faults and self.named:
             found = frameworks.get(self.named)
             faults = () if found else (Fault("unknown_framework", "", (("found", self.named[:80]),)),)
         self.errors += [wording.fault(fault) for fault in faults]
         return found
+
+
+def _draft(request: HttpRequest, pk: str) -> tuple[Framework | None, tuple[Fault, ...]]:
+    """A framework that is still being written, within reach; its faults, where it cannot be scored by yet."""
+    draft = permissions.drafts(permissions.hands(request)).filter(pk=int(pk)).first() if pk.isdigit() and len(pk) < 19 else None
+    if draft is None:
+        return None, (Fault("unknown_framework", "", (("found", f"{DRAFT}{pk[:40]}"),)),)
+    return frameworks.check(draft.document)
 
 
 def _uploaded(request: HttpRequest) -> tuple[Framework | None, tuple[Fault, ...]]:
@@ -81,6 +92,7 @@ def replays(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "errors": asked.errors if request.method == "POST" else [],
         "frameworks": FrameworkDocument.objects.defer("content").order_by("code", "-revision"),
+        "drafts": permissions.drafts(held).filter(state__in=("draft", "proposed")).defer("content"),
         "codes": sorted({found.framework.code for found in rounds}),
         "kinds": [choice for choice in Subject.Kind.choices if choice[0] in _kinds(rounds)],
         "latest": [found for found in latest if permissions.may_see_replay(held, found)][:LATEST],

@@ -82,6 +82,7 @@ def test_a_round_holds_every_state_and_people_who_can_act(db: None) -> None:
     assert Counter(first.evaluations.values_list("state", flat=True))["draft"] == 0
     assert not Evaluation.objects.filter(state="approved", approved_by=None).exists()
     assert Membership.objects.filter(role="preparer").count() == 60
+    assert Unit.objects.values("name").distinct().count() == Unit.objects.count() == 61
     assert not any(person.has_usable_password() for person in Person.objects.all()[:3])
     assert list(verifying.found()) == []
 

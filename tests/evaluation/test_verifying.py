@@ -286,6 +286,12 @@ def test_the_command_is_content_with_a_record_that_is_whole(whole: World) -> Non
     assert out.getvalue() == "3 evaluations, 2 seals: 0 damages.\n"
 
 
+def test_two_subjects_of_one_name_are_two(whole: World) -> None:
+    same = [Subject(unit=whole.water, kind=Subject.Kind.PROJECT, code=code, name="同名项目") for code in ("T1", "T2")]
+    services.open_round(whole.round, Subject.objects.bulk_create(same), by=whole.li)
+    assert list(database.one_revision_holds()) == []
+
+
 def test_the_number_of_queries_does_not_grow_within_a_chunk(whole: World) -> None:
     counted = []
     for keys in ([whole.evaluation.pk], [each.pk for each in whole.round.evaluations.all()]):

@@ -1,6 +1,7 @@
 """A place with departments and their units, people with roles, a subject each, a round for each year."""
 
 from datetime import date, timedelta
+from itertools import chain
 from random import Random
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ class Tree:
 
     def __init__(self, seed: int, kinds: tuple[str, ...], password: str | None) -> None:
         self.seed, self.kinds, self.prefix = seed, kinds, f"M{seed}"
-        self.hash = make_password(password)
+        self.hash, self.names = make_password(password), set[str]()
         self.place = self.unit(self.prefix, lists.data()["place"], Unit.Kind.PLACE, None)
         self.people: list[Person] = []
         self.roles: list[Membership] = []
@@ -65,10 +66,18 @@ class Tree:
         names, districts = lists.data()["lines"][line]["units"], lists.data()["districts"]
         rng = lists.chance(self.seed, "units", head.code)
         areas = rng.sample(districts, len(districts))
+        kinds = [names[n % len(names)] for n in range(max(0, count))]
         return [
-            self.unit(f"{head.code}-{n + 1:02}", f"{areas[n]}{names[n % len(names)]}", Unit.Kind.UNIT, head)
-            for n in range(max(0, count))
+            self.unit(f"{head.code}-{n:02}", self._name(kind, areas, n), Unit.Kind.UNIT, head) for n, kind in enumerate(kinds, 1)
         ]
+
+    def _name(self, kind: str, areas: list[str], first: int) -> str:
+        """A name that no other unit here bears: of another district, then numbered."""
+        turns = (f"{area}{kind}" for area in areas[first:] + areas[:first])
+        numbered = (f"{areas[first]}{kind}（{number}）" for number in range(2, 1000))
+        name = next(name for name in chain(turns, numbered) if name not in self.names)
+        self.names.add(name)
+        return name
 
     def _subjects(self, units: list[tuple[Unit, str]]) -> list[Made]:
         """A subject for each unit of the kind that the framework evaluates, and the people who work on it."""

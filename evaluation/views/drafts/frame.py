@@ -67,7 +67,10 @@ def frame(request: HttpRequest, draft: FrameworkDraft, here: str) -> dict[str, A
         "framework": framework,
         "faults": faults,
         "said": [_said(draft, document, fault) for fault in faults],
-        "tabs": [Tab(f"{name}{''.join(more)}", title, reverse(name, args=[draft.pk, *more])) for name, title, more in named],
+        "tabs": [
+            *(Tab(f"{name}{''.join(more)}", title, reverse(name, args=[draft.pk, *more])) for name, title, more in named),
+            Tab("replays", _("Replay"), f"{reverse('replays')}?framework=draft:{draft.pk}"),
+        ],
         "here": here,
         "is_second": by.pk not in (draft.author_id, draft.proposed_by_id),
         "is_proposer": by.pk == draft.proposed_by_id,

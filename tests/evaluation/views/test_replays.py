@@ -1,5 +1,6 @@
 """The pages of replays: asked for, watched, read, taken away; only by a bureau within whose reach they lie."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluation.models import Replay
+from evaluation.models import FrameworkDraft, Replay
 from evaluation.scoring.framework import Framework
 from evaluation.services import replays
 from tests.evaluation.replaying.frameworks import strict, without
@@ -56,6 +57,29 @@ def test_a_draft_is_uploaded_replayed_as_a_job_and_read_row_by_row(
     assert "完成 950，目标 1000，少 50" in line and "未达及格线" in line and "修缮校舍" not in line
     workbook = bob.get(reverse("replay_workbook", args=[replay.pk]))
     assert b"".join(workbook.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+
+
+def test_a_draft_in_the_making_is_replayed_before_it_is_published(
+    world: World, bob: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    world.submit()
+    kept = {"unit": world.place, "author": world.li, "title": "更严的办法"}
+    draft = FrameworkDraft.objects.create(content=strict().canonical, **kept)
+    faulty = FrameworkDraft.objects.create(content="{}", **kept)
+    assert "更严的办法" in page(bob, "replays", query=f"?framework=draft:{draft.pk}")
+    with django_capture_on_commit_callbacks(execute=True):
+        bob.post(reverse("replays"), {"round": world.round.pk, "framework": f"draft:{draft.pk}"})
+    assert [line.new_total for line in Replay.objects.get().lines.all()] == [Decimal("69.50")]
+    for named in (f"draft:{faulty.pk}", "draft:999999", "draft:x"):
+        assert bob.post(reverse("replays"), {"round": world.round.pk, "framework": named}).status_code == 422
+
+
+def test_a_draft_of_another_place_is_not_there(world: World, bob: Client) -> None:
+    elsewhere = make_unit("45", "邻市", "place", None)
+    draft = FrameworkDraft.objects.create(unit=elsewhere, author=world.li, title="邻市的草稿", content=strict().canonical)
+    assert "邻市的草稿" not in page(bob, "replays")
+    response = bob.post(reverse("replays"), {"round": world.round.pk, "framework": f"draft:{draft.pk}"})
+    assert (response.status_code, Replay.objects.count()) == (422, 0)
 
 
 def test_an_audit_of_all_rounds_of_a_framework(world: World, bob: Client, django_capture_on_commit_callbacks: Any) -> None:
