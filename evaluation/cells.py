@@ -25,8 +25,13 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date field holds it: re
 _COPIED = re.compile(  # what belongs to a target and not to what was achieved
     r"^(?:[≥≤<>=≧≦约]|不?(?:少|多|高|低|大|小)于|不?超过|至少|至多)\s*[0-9一二三四五六七八九十百]|[0-9%‰]\s*\D{0,4}(?:以上|以下|以内|左右)$"
 )
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?前?|()(\d{1,2})月(\d{1,2})日?前?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})\s*[-/年]\s*(\d{1,2})\s*(?:月(?:底?前|底)?)?|()(\d{1,2})月(?:底?前|底)?", re.ASCII)
+_BY = r"(?:[之以]?前)?(?:完成)?"  # 前, 之前, 以前, 前完成
+_DAY = re.compile(
+    r"(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|()(\d{1,2})月(\d{1,2})日?|(\d{4})(\d\d)(\d\d))" + _BY, re.ASCII
+)
+_MONTH = re.compile(rf"(?:(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*月?|()(\d{{1,2}})月)份?[底内]?{_BY}", re.ASCII)
+_YEAR_END = re.compile(rf"(?:(\d{{4}})年|本年|当年)?(?:年?[底末]){_BY}|(?:(\d{{4}})|本|当)?年内(?:完成)?", re.ASCII)
+_YEARS = range(1900, 2201)
 
 
 def read_rows(case: Case, reported: Numbers) -> tuple[dict[str, Reading], list[Fault]]:
@@ -144,7 +149,8 @@ class _Cells:
 def read_days(typed: str, year: int) -> tuple[date, date] | None:
     """First and last day that a cell may mean: 2021-09-30 and 9月30日 one day, 9月 and 2021年9月 a month, 9月底 its last day.
 
-    9月前 is either before the month or by its end: the last day of August to that of September. Raises numbers.Refused.
+    9月前 is either before the month or by its end: the last day of August to that of September. 2022年底前 and 年内 are the
+    last day of the year. Raises numbers.Refused, also for years before 1900 or after 2200.
     """
     plain = _ISO.fullmatch(typed)
     word = typed if plain else numbers.half_width(text.one_line(typed))
@@ -156,15 +162,25 @@ def read_days(typed: str, year: int) -> tuple[date, date] | None:
             return one, one
         if found := _DAY.fullmatch(word):
             named_year, month, day = (part for part in found.groups() if part is not None)
-            one = date(int(named_year or year), int(month), int(day))
+            one = date(_year(named_year or year), int(month), int(day))
+            return one, one
+        if found := _YEAR_END.fullmatch(word):
+            one = date(_year(found[1] or found[2] or year), 12, 31)
             return one, one
         if found := _MONTH.fullmatch(word):
             named_year, month = (part for part in found.groups() if part is not None)
-            first = date(int(named_year or year), int(month), 1)
+            first = date(_year(named_year or year), int(month), 1)
             last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-            if word.endswith(("底", "底前")):
+            if "底" in word:
                 return last, last
-            return (first - timedelta(days=1) if word.endswith("前") else first), last
+            return (first - timedelta(days=1) if "前" in word else first), last
     except ValueError:
         pass
     raise numbers.Refused("not_a_date", text=word[:40])
+
+
+def _year(named: str | int) -> int:
+    """A year that a deadline can lie in; ValueError for any other."""
+    if int(named) not in _YEARS:
+        raise ValueError(named)
+    return int(named)

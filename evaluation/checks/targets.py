@@ -48,7 +48,7 @@ def rows_can_be_scored(a: Assessment) -> Iterator[Finding]:
     unreadable |= {(fault.where, None) for fault in a.figure_faults}
     seen: set[tuple[str, str]] = set()
     for line in a.card.lines:
-        for fault in line.faults:
+        for fault in line.faults if not (line.leaf.outside and line.award is None) else ():  # bonus or penalty: nothing to report
             where = fault.where or line.leaf.where
             cell = {"T01": "target", "T02": None if fault.where else "actual", "T05": "level", "T26": "share"}.get(fault.code, "")
             if (where, cell) not in unreadable and (fault.code, where) not in seen:
@@ -80,8 +80,9 @@ def operators_point_the_right_way(a: Assessment) -> Iterator[Finding]:
         if not line.leaf.own or lexicon.speaks_of(title, "either_way"):
             continue
         cost = _is_cost(line.leaf)
-        if (row.sign in ("<", "<=") and not cost and _more_is_better(line.leaf)) or (row.sign in (">", ">=") and cost):
-            yield warning("T07", line.leaf.where, operator=row.sign)
+        sign = row.sign or (">=" if row.kind_or_default == "number" else "")  # absent means ≥, and is judged as that
+        if (sign in ("<", "<=") and not cost and _more_is_better(line.leaf)) or (sign in (">", ">=") and cost):
+            yield warning("T07", line.leaf.where, operator=sign)
 
 
 def _is_cost(leaf: Leaf) -> bool:

@@ -121,7 +121,9 @@ class Reader:
             return self._decimal(data, where, field)
         if kind is Expression:
             return self._expression(data, where, field)
-        if kind is str and isinstance(data, str | int) and not isinstance(data, bool):
+        if kind is str and isinstance(data, bool):
+            return "true" if data else "false"  # an unquoted word of YAML or JSON: the text it was written as
+        if kind is str and isinstance(data, str | int):
             return text.normalise(str(data))
         if type(data) is kind:  # bool, int: True is no number here
             return data

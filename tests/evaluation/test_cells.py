@@ -21,6 +21,16 @@ from evaluation.values.numbers import Refused
         ("2021年2月", (date(2021, 2, 1), date(2021, 2, 28))),
         ("9月底", (date(2023, 9, 30), date(2023, 9, 30))),
         ("9月底前", (date(2023, 9, 30), date(2023, 9, 30))),
+        ("12月底之前", (date(2023, 12, 31), date(2023, 12, 31))),
+        ("12月31日之前", (date(2023, 12, 31), date(2023, 12, 31))),
+        ("6月30日前完成", (date(2023, 6, 30), date(2023, 6, 30))),
+        ("6月30日以前", (date(2023, 6, 30), date(2023, 6, 30))),
+        ("2022年底前", (date(2022, 12, 31), date(2022, 12, 31))),
+        ("2022年年底", (date(2022, 12, 31), date(2022, 12, 31))),
+        ("年底前", (date(2023, 12, 31), date(2023, 12, 31))),
+        ("2022年内", (date(2022, 12, 31), date(2022, 12, 31))),
+        ("2022.12", (date(2022, 12, 1), date(2022, 12, 31))),
+        ("20221231", (date(2022, 12, 31), date(2022, 12, 31))),
         ("9月前", (date(2023, 8, 31), date(2023, 9, 30))),
         ("", None),
     ],
@@ -29,7 +39,9 @@ def test_days_are_read_as_officials_write_them(typed: str, days: Any) -> None:
     assert read_days(typed, 2023) == days
 
 
-@pytest.mark.parametrize("typed", ["13月", "2021-02-30", "12", "9-30", "1.5", "按时", "2021"])
+@pytest.mark.parametrize(
+    "typed", ["13月", "0001年1月前", "1年1月", "9999年1月前", "内", "前", "2021-02-30", "12", "9-30", "1.5", "按时", "2021"]
+)
 def test_days_that_are_none_are_refused(typed: str) -> None:
     with pytest.raises(Refused):
         read_days(typed, 2023)
