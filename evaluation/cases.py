@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
 from evaluation import figures, frameworks, seals, stored
 from evaluation.assessment import Assessment, Beside
@@ -15,13 +15,18 @@ from evaluation.prepared import Prepared
 from evaluation.stored import Stored
 from evaluation.values import numbers
 
+COLUMNS = [field.attname for field in Indicator._meta.concrete_fields]
+_with_offices = Prepared(lambda pk: Indicator.objects.filter(evaluation=pk).order_by().values_list(*COLUMNS, "office__name"))
+
 
 def with_office_names(evaluation: Evaluation) -> list[Indicator]:
     """The rows of an evaluation, each with the name of its office, without an object for each office."""
-    rows = list(evaluation.indicators.order_by().annotate(answered_by=F("office__name")))
-    for row in rows:
-        row.office_name = row.answered_by
-    return [*rows]
+    rows = []
+    for *cells, office in _with_offices(evaluation.pk):
+        row = Indicator.from_db(connection.alias, COLUMNS, cells)
+        row.evaluation, row.office_name = evaluation, office
+        rows.append(row)
+    return rows
 
 
 # What scoring asks of a row: plain values, made in a fifth of the time that objects take.

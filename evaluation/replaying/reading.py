@@ -3,6 +3,7 @@
 What is sealed is opened from its exact bytes, after its hash was checked; what is not is read as it is entered.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -70,27 +71,33 @@ def chunks(replay: Replay) -> Iterator[list[Taken]]:
     own = {found.pk: found for found in replay.rounds.select_related("framework")}
     lines = ReplayLine.objects.filter(replay=replay)
     if replay.is_audit:
-        rows: QuerySet[Any] = submissions(list(own), replay.reach).filter(~Exists(lines.filter(seal=OuterRef("pk"))))
-        return _audited(rows.annotate(seq=F("evaluation__seq"), round=F("evaluation__round")), own)
-    rows = evaluations(list(own), replay.reach).filter(~Exists(lines.filter(evaluation=OuterRef("pk"))))
-    return _current(rows.select_related("subject__unit"), own)
+        seals_ = submissions(list(own), replay.reach)
+        left = _keys(seals_.filter(~Exists(lines.filter(seal=OuterRef("pk")))))
+        return _audited(seals_.annotate(seq=F("evaluation__seq"), round=F("evaluation__round")), left, own)
+    rows = evaluations(list(own), replay.reach)
+    left = _keys(rows.filter(~Exists(lines.filter(evaluation=OuterRef("pk")))))
+    return _current(rows.select_related("subject__unit"), left, own)
 
 
-def _pages(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """The rows in pages by their key: no page costs more than the first, and none is held while the next is made."""
-    last = 0
-    while page := list(rows.filter(pk__gt=last)[:CHUNK]):
-        last = page[-1].pk
-        yield page
+def _keys(rows: QuerySet[Any]) -> "array[int]":
+    """The keys of the rows, eight bytes each."""
+    return array("q", rows.values_list("pk", flat=True))
 
 
-def _audited(rows: QuerySet[Any], own: Mapping[int, Round]) -> Iterator[list[Taken]]:
-    for page in _pages(rows):
+def _pages(rows: QuerySet[Any], keys: "array[int]") -> Iterator[list[Any]]:
+    """The rows in pages, each found by its keys: what is left is asked once, so that no page costs more with their number
+    (measured at 3,000: to ask it anew for each page took a quarter of a replay)."""
+    for start in range(0, len(keys), CHUNK):
+        yield list(rows.filter(pk__in=keys[start : start + CHUNK].tolist()))
+
+
+def _audited(rows: QuerySet[Any], keys: "array[int]", own: Mapping[int, Round]) -> Iterator[list[Taken]]:
+    for page in _pages(rows, keys):
         yield [_opened(seal, seal.seq, own[seal.round]) for seal in page]
 
 
-def _current(rows: QuerySet[Any], own: Mapping[int, Round]) -> Iterator[list[Taken]]:
-    for page in _pages(rows):
+def _current(rows: QuerySet[Any], keys: "array[int]", own: Mapping[int, Round]) -> Iterator[list[Taken]]:
+    for page in _pages(rows, keys):
         for evaluation in page:
             evaluation.round = own[evaluation.round_id]
         found = Seal.objects.in_bulk([evaluation.submission for evaluation in page if evaluation.submission])

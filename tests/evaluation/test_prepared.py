@@ -37,5 +37,19 @@ def test_rows_roles_and_figures_are_those_that_the_orm_reads(world: World) -> No
     assert {key: each.source for key, each in stored.read(world.fresh()).items()} == dict(own.values_list("key", "source"))
 
 
+def test_rows_of_a_page_are_those_that_the_orm_reads(world: World) -> None:
+    Indicator.objects.filter(title="受益学生").update(office=world.office, deduction=Decimal("0.5"), items=["甲"])
+    evaluation = world.fresh()
+    with CaptureQueriesContext(connection) as captured:
+        rows = {row.pk: row for row in cases.with_office_names(evaluation)}
+        assert {row.evaluation.state for row in rows.values()} == {"draft"}
+    assert len(captured) == 1
+    for other in Indicator.objects.filter(evaluation=evaluation).select_related("office"):
+        row = rows.pop(other.pk)
+        assert [getattr(row, name) for name in cases.COLUMNS] == [getattr(other, name) for name in cases.COLUMNS]
+        assert row.office_name == (other.office.name if other.office else None)
+    assert rows == {}
+
+
 def _shown(row: tuple[object, ...]) -> str:
     return "(" + ", ".join(f"{name}={cell!r}" for name, cell in zip(cases.CELLS, row, strict=True)) + ")"
