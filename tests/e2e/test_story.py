@@ -18,6 +18,12 @@ def row(page: Page, title: str) -> str:
     return name.removesuffix("title")
 
 
+def turn_to(page: Page, stage: str) -> None:
+    """A page is ready once it has said that it is there, and heard what it missed."""
+    with page.expect_response(re.compile("/cells$")):
+        page.click(f"nav[aria-label=填报步骤] >> text={stage}")
+
+
 def submit(page: Page) -> None:
     page.click("text=核对")
     page.click("button:has-text('提交（')")
@@ -26,7 +32,7 @@ def submit(page: Page) -> None:
 def test_a_department_is_entered_returned_approved_and_printed(sign_in: SignIn, tmp_path: Path) -> None:
     wang, li = sign_in("wang"), sign_in("li")
     wang.click(f"text={DEPARTMENT}")
-    wang.click("nav[aria-label=填报步骤] >> text=指标")
+    turn_to(wang, "指标")
     field = f'[name="{row(wang, "翻译审校规范性文件")}actual"]'
     wang.fill(field, "３５")
     wang.press(field, "Tab")
@@ -48,7 +54,7 @@ def test_a_department_is_entered_returned_approved_and_printed(sign_in: SignIn, 
     wang.goto("/")
     wang.click("text=查看退回原因")
     expect(wang.locator(".notice.warning")).to_contain_text("请写明取消的场次")
-    wang.click("nav[aria-label=填报步骤] >> text=指标")
+    turn_to(wang, "指标")
     wang.fill(f'[name="{row(wang, "打造品牌交流活动")}reason"]', "五场线下活动因疫情取消，已改为线上并列入下年计划。")
     wang.click("text=保存指标")
     submit(wang)
@@ -98,11 +104,11 @@ def test_two_browsers_on_one_page_never_overwrite_in_silence(sign_in: SignIn) ->
     for page in (one, other):
         page.goto("/evaluations/?q=084")
         page.click("text=示例区文化广电旅游体育局")
-        page.click("nav[aria-label=填报步骤] >> text=指标")
+        turn_to(page, "指标")
     field = f'[name="{row(one, "公共文化活动场次")}actual"]'
     one.fill(field, "118")
     one.click("text=保存指标")
-    expect(one.locator("#state")).to_contain_text("已保存")
+    expect(one.locator("#state")).to_contain_text("全部已保存")
     other.fill(field, "121")
     other.click("text=保存指标")
     expect(other.locator(".theirs")).to_contain_text("118")
@@ -115,7 +121,7 @@ def test_a_refused_cell_keeps_what_was_typed_and_leads_to_it(sign_in: SignIn) ->
     page = sign_in("zhao")
     page.goto("/evaluations/?q=061")
     page.click("text=示例区档案馆")
-    page.click("nav[aria-label=填报步骤] >> text=基础数据")
+    turn_to(page, "基础数据")
     page.fill('[name="figures.executed"]', "1e5")
     page.fill('[name="figures.full_year_budget"]', "1,200.5")
     page.click("text=保存基础数据")
