@@ -82,13 +82,13 @@ def run() -> None:
         page.get(path)
     trivial = bench.median(lambda: page.get("/benchmark/trivial"), bench.ROUNDS * 3)
     print(f"trivial view {trivial * 1000:.2f} ms on {connection.vendor}")
-    bench.say("entry page of 40 rows", bench.median(lambda: page.get(f"{small}indicators")) / trivial, 7)
-    bench.say("entry page of 130 rows", bench.median(lambda: page.get(f"{large}indicators")) / trivial, 12)
+    bench.say("entry page of 40 rows", bench.median(lambda: page.get(f"{small}indicators")) / trivial, goal=7)
+    bench.say("entry page of 130 rows", bench.median(lambda: page.get(f"{large}indicators")) / trivial, goal=12)
     for rows, path in ((40, small), (130, large)):
         cell = Cell(page, path, person.pk)
         for _ in range(6):
             cell.save()
-        bench.say(f"a cell saved, {rows} rows scored anew", bench.median(cell.save) / trivial, 4)
+        bench.say(f"a cell saved, {rows} rows scored anew", bench.median(cell.save) / trivial, goal=4)
     body = urlencode({"csrfmiddlewaretoken": "x" * 32, "page": "lines", "text": block()})
 
     def preview() -> None:
@@ -96,9 +96,9 @@ def run() -> None:
         if status != 200 or text.count("项目名称") < 200:
             raise RuntimeError(f"{status}: {text[:300]}")
 
-    bench.say("preview of a block of 200 × 12", bench.median(preview, 10) / trivial, 100)
+    bench.say("preview of a block of 200 × 12", bench.median(preview, 10) / trivial, goal=100)
     size = sum(len(gzip.compress((STATIC / name).read_bytes())) for name in SCRIPTS) / 1000
-    bench.say("script and style of the entry page, compressed, KB", size, 40)
+    bench.say("script and style of the entry page, compressed, KB", size, goal=40)
 
 
 def main() -> None:
