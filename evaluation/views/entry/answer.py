@@ -128,4 +128,4 @@ def _shown(scored: Scored) -> dict[str, str]:
 
 def _sums(desk: Desk) -> dict[str, str]:
     unit = desk.evaluation.amount_unit
-    return {f"sum-{field}": numbers.amount(sum(getattr(line, field) for line in desk.lines), unit) for field in AMOUNTS}
+    return {f"sum-{field}": numbers.amount(sum(getattr(line, field) or 0 for line in desk.lines), unit) for field in AMOUNTS}

@@ -93,7 +93,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
         for line in found
         for field in (*WORDS, *AMOUNTS)
     }
-    sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
+    sums = {field: sum(getattr(line, field) or 0 for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
     page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
