@@ -41,7 +41,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{reverse('figures', args=[pk])}?saved={saved_at()}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
     page = frame(request, evaluation, "figures")
-    entered = cases.Entered(evaluation, texts=evaluation.total_seq != evaluation.seq)
+    entered = cases.Entered(evaluation, texts=evaluation.total_seq != evaluation.seq, surroundings=True)
     assessment = entered.assess()
     found = checks.run(assessment)
     if entered.texts:
