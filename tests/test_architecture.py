@@ -28,7 +28,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals", "evaluation.events"),
     ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if", "evaluation.pasting"),
     ("evaluation.authoring",),
-    ("evaluation.sealing", "evaluation.queries", "evaluation.offices", "evaluation.beside", "evaluation.replaying"),
+    ("evaluation.sealing", "evaluation.queries", "evaluation.offices", "evaluation.rolling_up", "evaluation.beside", "evaluation.replaying"),
     ("evaluation.services",),
     ("evaluation.verifying",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),

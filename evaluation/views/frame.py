@@ -27,7 +27,7 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
     named = [
         ("overview", _("Overview")),
         ("figures", _("Figures")),
-        ("lines", _("Budget lines")),
+        ("roll_up", _("Roll-up")) if evaluation.subject.rolls_up else ("lines", _("Budget lines")),
         ("indicators", _("Indicators")),
         ("offices", _("Offices")),
         ("texts", _("Texts")),

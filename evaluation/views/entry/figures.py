@@ -1,5 +1,6 @@
 """基础数据: figures by group, drawn from the catalogue; 预算明细: budget lines, whose sums feed the figures."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ class FigureCell(NamedTuple):
     shown: str
     source: str
     units: tuple[int, int] | None
+    eliminated: Decimal | None
     editable: bool
     findings: list[Any]
 
@@ -72,7 +74,7 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), is_entered(evaluation, entry, there)
             units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
-            cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
+            cells.append(FigureCell(entry, what, typed, shown, source, units, kept.eliminated if kept else None, editable, by_where.get(what, [])))
         groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
     return groups
 
