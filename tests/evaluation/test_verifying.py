@@ -299,7 +299,7 @@ def test_the_number_of_queries_does_not_grow_within_a_chunk(whole: World) -> Non
             kept = read(keys)
             assert [each.code for one in kept for check in verifying.EVALUATION for each in check(one)] == []
         counted.append((len(kept), len(queries)))
-    assert counted == [(1, 9), (3, 9)]
+    assert counted == [(1, 12), (3, 12)]
 
 
 def test_every_check_has_its_place_and_every_damage_its_sentence() -> None:
