@@ -41,6 +41,8 @@ def offices(request: HttpRequest, pk: int) -> HttpResponse:
     parts = of(entered, found, timezone.localdate())
     page = frame(request, evaluation, "offices")
     page |= {"parts": parts, "sections": _sections(entered), "refused": refused, "typed": request.POST if refused else {}}
+    full = {leaf.code: leaf.points for leaf in entered.case.leaves}
+    page |= {"marks": {row.pk: full.get(entered.codes[row.pk]) for row in entered.indicators}}
     page |= {"offices": Office.objects.filter(unit=evaluation.subject.unit, is_active=True), "links": _links(request, parts, pk)}
     page |= {"late": [part for part in parts if part.late], "ticked": request.POST.getlist("row") if refused else []}
     return render(request, "offices/offices.html", page, status=422 if refused else 200)

@@ -124,6 +124,7 @@ class _Demo:
     def figures(self, code: str, cells: dict[str, str]) -> None:
         evaluation = Evaluation.objects.get(subject=self.units[code].subjects.get())
         typed = {f"figures.{key}": cell for key, cell in cells.items()}
+        typed["profile.figures_status"] = self.data["statuses"][code]
         services.enter(evaluation.pk, typed, seen=evaluation.seq, by=self.who("preparer", code))
 
     def fill(self, entry: dict[str, Any]) -> None:
