@@ -82,4 +82,5 @@ def counts(evaluation: Evaluation) -> list[dict[str, Any]]:
         holds |= Q(**{f"{name}__gt": 0}) | Q(**{f"{name}__lt": 0})
     lines = BudgetLine.objects.filter(holds, subject=evaluation.subject_id, year=evaluation.round.year).order_by()
     blank: dict[str, Any] = {f"blank_{name}": Count("pk", filter=Q(**{f"{name}__isnull": True})) for name in COLUMNS}
-    return list(lines.values("category", "source").annotate(n=Count("pk"), **blank))
+    found: Any = lines.values("category", "source").annotate(n=Count("pk"), **blank)
+    return list(found)

@@ -100,7 +100,9 @@ class Entered:
         self.verified = {each.where: each for each in found}
         self.codes = dict(self._codes())
         whole = texts is True if surroundings is None else surroundings
-        self.around = around.of(evaluation, self.indicators, self.stored) if whole else Around(exceeded=around.exceeded(self.stored))
+        self.around = (
+            around.of(evaluation, self.indicators, self.stored) if whole else Around(exceeded=around.exceeded(self.stored))
+        )
         self.case = Case(self._document(), self.framework, evidence_is_kept=False)
 
     def document(self) -> Document:

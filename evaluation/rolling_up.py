@@ -1,4 +1,4 @@
-"""The roll-up of a department (汇总) as its pages show it: figures with their sums, and the units behind each with their state."""
+"""The roll-up of a department (汇总) as its pages show it: figures with their sums, and the units behind each, with state."""
 
 from collections.abc import Iterable
 from datetime import date

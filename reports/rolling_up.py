@@ -22,7 +22,10 @@ def notes(m: Material) -> list[str]:
         for each in m.content.get("eliminations", ())
         if each["key"] in by_key
     ]
-    return [*taken, *filter(None, (_difference(m, each["key"], int(each["value"])) for each in m.content.get("final_accounts", ())))]
+    return [
+        *taken,
+        *filter(None, (_difference(m, each["key"], int(each["value"])) for each in m.content.get("final_accounts", ()))),
+    ]
 
 
 def _difference(m: Material, key: str, value: int) -> str:

@@ -22,7 +22,7 @@ def figures_agree_with_the_accounts(a: Assessment) -> Iterator[Finding]:
     """B14: a figure of the final accounts was entered and differs from what the units make: its reason is printed."""
     for key, account in a.around.accounts.items():
         value = a.figures.get(key)
-        if value is not None and value != account:
+        if value is not None and account is not None and value != account:
             yield warning("B14", f"figures.{key}", value=value, whole=account, difference=account - value)
 
 

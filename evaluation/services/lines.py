@@ -114,9 +114,7 @@ def _follow(evaluation: Evaluation, moved: dict[str, tuple[str, str]]) -> None:
     evaluation.followed = tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
-def _summed(
-    evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None, *, zero: bool
-) -> Figure | None:
+def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None, *, zero: bool) -> Figure | None:
     """The figure as lines make it, with what was entered kept; without lines what was entered, or nothing."""
     entered = None if there is None else there.value if there.source == Figure.Source.ENTERED else there.entered
     place: dict[str, Any] = {"subject": evaluation.subject, "year": evaluation.round.year, "key": kind.key}
@@ -165,7 +163,9 @@ def used(lines: list[BudgetLine]) -> list[BudgetLine]:
 
 
 def _fitting(lines: list[BudgetLine], rule: FromLines) -> list[BudgetLine]:
-    return [line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)]
+    return [
+        line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)
+    ]
 
 
 def _column(rule: FromLines) -> str:

@@ -45,7 +45,9 @@ def assign(pk: int, rows: Iterable[int], office: Office | None, *, seen: int, by
 def ask(pk: int, office: Office, *, deadline: date | None, note: str, was: tuple[str, str], by: Person) -> None:
     """Ask an office for its part until a day, with a note. `was` are day and note as they were seen."""
     evaluation = editable(pk)
-    task = OfficeTask.objects.filter(evaluation=evaluation, office=office).first() or OfficeTask(evaluation=evaluation, office=office)
+    task = OfficeTask.objects.filter(evaluation=evaluation, office=office).first() or OfficeTask(
+        evaluation=evaluation, office=office
+    )
     before = (_day(task.deadline), task.note)
     if before != was:
         raise Stale

@@ -1,4 +1,4 @@
-"""What a department adds to the sums of its units: internal transfers taken off (抵销), and figures of the final accounts (决算)."""
+"""What a department adds to the sums of its units: transfers taken off (抵销), and figures of the final accounts (决算)."""
 
 from decimal import Decimal
 

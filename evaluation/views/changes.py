@@ -145,12 +145,12 @@ class Places:
             return f"{title} · " + _(FIELDS.get(field, field))
         if kind == "offices":
             pk, _dot, field = rest.partition(".")
-            return f"{self.offices.get(pk, '')} · {_(FIELDS.get(field, field))}"
+            return f"{self.offices.get(pk, '')} · " + _(FIELDS.get(field, field))
         if kind in ("eliminations", "accounts"):
             heads = {"eliminations": _("Eliminated"), "accounts": _("Final accounts")}
             return f"{wording.label(rest)} · {heads[kind]}"
         if kind == "blanks":
-            return f"{self.tables.get(rest, rest)} · {_('Blank means 0')}"
+            return f"{self.tables.get(rest, rest)} · " + _("Blank means 0")
         if kind in ("rows", "lines", "profile", "state"):
             field = rest.rpartition(".")[2] or kind
             return _(FIELDS.get(field, field))

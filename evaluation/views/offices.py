@@ -1,4 +1,4 @@
-"""处室分工: rows given to offices, their days and notes, how far each is; and the page of one office, where it confirms its part."""
+"""处室分工: rows given to offices, their days and notes, how far each is; and the page of one office, where it confirms."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -107,12 +107,12 @@ def _ask(request: HttpRequest, evaluation: Evaluation) -> None:
     except numbers.Refused as refusal:
         why = wording.refusal(refusal.code, refusal.numbers)
     if why:
-        raise Refused(f"{office.name}{_(': ')}{why}")
+        raise Refused(office.name + _(": ") + why)
     was = (request.POST.get("was_deadline", ""), request.POST.get("was_note", ""))
     try:
         verbs.ask(evaluation.pk, office, deadline=day, note=note, was=was, by=permissions.person(request))
     except Refused as refusal:
-        raise Refused(f"{office.name}{_(': ')}{refusal}") from None
+        raise Refused(office.name + _(": ") + str(refusal)) from None
 
 
 def _sections(entered: Entered) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ def _sections(entered: Entered) -> list[dict[str, Any]]:
 def _links(request: HttpRequest, parts: Iterable[Part], pk: int) -> dict[int, str]:
     """The whole address of each office's page, to be sent to it."""
     return {
-        part.office.pk: request.build_absolute_uri(reverse("office_part", args=[pk, part.office.pk])) for part in parts if part.rows
+        part.office.pk: request.build_absolute_uri(reverse("office_part", args=[pk, part.office.pk]))
+        for part in parts
+        if part.rows
     }
-
-

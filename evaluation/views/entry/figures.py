@@ -21,12 +21,12 @@ from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, 
 from evaluation.views.frame import frame
 from units.models import BudgetLine
 
-
 STATUSES = {  # of the figures: what each means
     "flash": N_("preliminary, before the accounts are closed; they may still change"),
     "filed": N_("as the final accounts were filed; not yet replied to"),
     "approved": N_("as the final accounts were approved; nothing changes any more"),
 }
+
 
 class FigureCell(NamedTuple):
     """A figure as the page shows it."""
@@ -83,7 +83,11 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), is_entered(evaluation, entry, there)
             units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
-            cells.append(FigureCell(entry, what, typed, shown, source, units, kept.eliminated if kept else None, editable, by_where.get(what, [])))
+            cells.append(
+                FigureCell(
+                    entry, what, typed, shown, source, units, kept.eliminated if kept else None, editable, by_where.get(what, [])
+                )
+            )
         blank = sum(cell.editable and not cell.value and cell.entry.kind in ("money", "count") for cell in cells)
         groups.append({"group": group, "cells": cells, "blank": blank, "answer": answer_of(evaluation, group.key)})
     return groups

@@ -70,7 +70,10 @@ def test_every_code_with_a_sentence_is_made_to_speak() -> None:
 def test_every_check_is_in_the_tuple() -> None:
     written = {
         function
-        for module in (*(checks.weights, checks.scores, checks.plausibility, checks.targets), *(checks.tie_outs, checks.texts, checks.parts))
+        for module in (
+            *(checks.weights, checks.scores, checks.plausibility, checks.targets),
+            *(checks.tie_outs, checks.texts, checks.parts),
+        )
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
     }

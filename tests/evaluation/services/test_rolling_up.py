@@ -35,7 +35,9 @@ def fresh(evaluation: Evaluation) -> Evaluation:
     return Evaluation.objects.select_related("round__framework", "subject__unit").get(pk=evaluation.pk)
 
 
-def eliminate(world: World, department: Department, amount: str, reason: str = "本级拨付学校1", was: tuple[str, str] = ("", "")) -> None:
+def eliminate(
+    world: World, department: Department, amount: str, reason: str = "本级拨付学校1", was: tuple[str, str] = ("", "")
+) -> None:
     rolling_up.eliminate(
         department.whole.pk, "executed", Decimal(amount) * 10_000 if amount else None, reason, was=was, by=world.wang
     )
@@ -64,9 +66,7 @@ def test_an_elimination_is_of_its_own_evaluation_only(world: World, department: 
 
 
 @pytest.mark.parametrize(("amount", "reason"), [("150.04", "往来"), ("1", "")])
-def test_more_than_the_sum_or_without_a_reason_is_refused(
-    world: World, department: Department, amount: str, reason: str
-) -> None:
+def test_more_than_the_sum_or_without_a_reason_is_refused(world: World, department: Department, amount: str, reason: str) -> None:
     with pytest.raises(Refused):
         eliminate(world, department, amount, reason)
     assert not Elimination.objects.exists()

@@ -200,7 +200,9 @@ def test_blank_amounts_of_lines_are_asked_about_once(world: World, wang: Client)
 
 def test_the_status_of_the_figures_is_chosen_beside_them_and_stands_in_the_heading(world: World, wang: Client) -> None:
     assert post(wang, world, "figures", {"profile.figures_status": "flash", "unit": "万元"}).status_code == 302
-    assert '<span class="badge warning" title="数据口径">快报数</span>' in text(wang.get(reverse("texts", args=[world.evaluation.pk])))
+    assert '<span class="badge warning" title="数据口径">快报数</span>' in text(
+        wang.get(reverse("texts", args=[world.evaluation.pk]))
+    )
     assert "F11" in text(wang.get(reverse("checks", args=[world.evaluation.pk])))
     assert post(wang, world, "figures", {"profile.figures_status": "final", "unit": "万元"}).status_code == 422
 

@@ -20,7 +20,7 @@ def whole(world: World) -> Evaluation:
     units = [make_unit(f"04500{n}", f"学校{n}", Unit.Kind.UNIT, world.school) for n in (1, 2)]
     below = [Subject.objects.create(unit=unit, kind="unit", name=unit.name) for unit in units]
     subject = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
-    first, second, top = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [*below, subject], by=world.li)
+    first, _second, top = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [*below, subject], by=world.li)
     services.enter(first.pk, {"figures.executed": "100.01", "profile.figures_status": "flash"}, seen=1, by=world.wang)
     return top
 
@@ -53,7 +53,15 @@ def test_a_figure_leads_to_its_units(world: World, wang: Client, whole: Evaluati
 def test_an_elimination_is_saved_shown_and_refused_with_what_was_typed(world: World, wang: Client, whole: Evaluation) -> None:
     report(world)
     old = {"act": "eliminate", "was": "", "was_reason": ""}
-    for amount, reason in (("150.04", "往来"), ("30", ""), ("-1", "往来"), ("1e5", "往来"), ("²", "往来"), ("1\x002", "往来"), ("9" * 40, "往来")):
+    for amount, reason in (
+        ("150.04", "往来"),
+        ("30", ""),
+        ("-1", "往来"),
+        ("1e5", "往来"),
+        ("²", "往来"),
+        ("1\x002", "往来"),
+        ("9" * 40, "往来"),
+    ):
         response = wang.post(at(whole, "executed"), {**old, "amount": amount, "reason": reason})
         assert response.status_code == 422, amount
     assert "9" * 40 in text(response)
