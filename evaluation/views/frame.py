@@ -29,7 +29,7 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
         ("figures", _("Figures")),
         ("roll_up", _("Roll-up")) if evaluation.subject.rolls_up else ("lines", _("Budget lines")),
         ("indicators", _("Indicators")),
-        ("offices", _("Offices")),
+        ("offices", _("Who fills what")),
         ("texts", _("Texts")),
         ("checks", _("Checks")),
         ("what_if", _("What if")),
