@@ -21,7 +21,7 @@ def test_rows_are_given_confirmed_and_lifted_again(sign_in: SignIn) -> None:
     wang.reload()
     assert "陈晨" in row.inner_text()
     wang.click("nav.stages >> text=指标")
-    cell = wang.get_by_label("实际完成值 打造品牌交流活动")
+    cell = wang.locator("tr:has(input[value='打造品牌交流活动']) input[name$='.actual']")
     cell.fill("56")
     cell.press("Tab")
     wang.locator("td[data-state=saved]").first.wait_for()
