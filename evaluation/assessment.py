@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from evaluation import cells, figures
 from evaluation.documents import Case, Row
@@ -44,13 +45,37 @@ class Beside:
     peers: Mapping[str, Peers] = field(default_factory=dict)
 
 
+class Blanks(NamedTuple):
+    """Blank amounts of the budget lines that make a figure, and how many lines those are."""
+
+    blank: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Around:
+    """What an installation knows beside the document (evaluation/around.py): offices whose confirmation is missing, figures of
+    the final accounts, blank amounts in budget lines, and eliminations above the sum they are taken off."""
+
+    offices: Mapping[str, str] = field(default_factory=dict)
+    accounts: Numbers = field(default_factory=dict)
+    blanks: Mapping[str, Blanks] = field(default_factory=dict)
+    exceeded: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+
+
+NOTHING_AROUND = Around()
+
+
 class Assessment:
     """What a framework makes of a case. `reported` are the figures as numbers; absent, the document's cells are read.
     `beside` is for reviewers alone: nothing that is sealed is assessed with it."""
 
-    def __init__(self, case: Case, reported: Numbers | None = None, beside: Beside | None = None) -> None:
+    def __init__(
+        self, case: Case, reported: Numbers | None = None, beside: Beside | None = None, around: Around = NOTHING_AROUND
+    ) -> None:
         self.case = case
         self.beside = beside
+        self.around = around
         self.figure_faults: list[Fault] = []
         if reported is None:
             document = case.document

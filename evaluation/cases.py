@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from evaluation import figures, frameworks, seals, stored
-from evaluation.assessment import Assessment, Beside
+from evaluation import around, figures, frameworks, seals, stored
+from evaluation.assessment import Around, Assessment, Beside
 from evaluation.documents import Case, Deduction, Document, Row, Status, UnitRef, Verified, row_of
 from evaluation.models import Evaluation, Indicator, Narrative, Seal, Verification
 from evaluation.prepared import Prepared
@@ -77,6 +77,7 @@ class Entered:
     """What is entered of one evaluation, read with one query each: rows, figures, and texts where asked for.
 
     Rows, figures and texts that the caller has already are taken as they are (bulk work reads many evaluations at once).
+    `surroundings` says whether to read what stands around the document; unless it says so, whoever asks for texts gets it.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Entered:
         verified: bool = False,
         indicators: list[Indicator] | None = None,
         kept: dict[str, Stored] | None = None,
+        surroundings: bool | None = None,
     ) -> None:
         self.evaluation = evaluation
         self.framework = frameworks.of(evaluation.round.framework)
@@ -97,6 +99,10 @@ class Entered:
         found = Verification.objects.filter(evaluation=evaluation) if verified else []
         self.verified = {each.where: each for each in found}
         self.codes = dict(self._codes())
+        whole = texts is True if surroundings is None else surroundings
+        self.around = (
+            around.of(evaluation, self.indicators, self.stored) if whole else Around(exceeded=around.exceeded(self.stored))
+        )
         self.case = Case(self._document(), self.framework, evidence_is_kept=False)
 
     def document(self) -> Document:
@@ -109,7 +115,7 @@ class Entered:
 
     def assess(self, beside: Beside | None = None) -> Assessment:
         """Scored, from the figures as numbers; `beside` for a reviewer's page."""
-        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero), beside)
+        return Assessment(self.case, stored.values(self.stored, self.evaluation.blank_is_zero), beside, self.around)
 
     def _order(self, row: Indicator) -> tuple[int, int, int]:
         return self.framework.places.get(row.code or row.section, 10**6), row.position, row.pk

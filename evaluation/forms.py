@@ -137,7 +137,7 @@ def figure(entry: Figure, unit: str) -> Read:
 def money(unit: str, *, signed: bool = False) -> Read:
     def read(typed: str) -> str:
         value = numbers.read_money(typed[:200], unit=unit, minimum=None if signed else Decimal(0))
-        return numbers.plain(numbers.in_unit(value or Decimal(0), unit))
+        return "" if value is None else numbers.plain(numbers.in_unit(value, unit))
 
     return read
 

@@ -14,7 +14,10 @@ from evaluation.models import Evaluation
 
 PREFIX = "guard_"
 APPEND_ONLY = ("evaluation_event", "evaluation_seal", "evaluation_approval", "evaluation_remark", "evaluation_frameworkdocument")
-FROZEN = ("evaluation_indicator", "evaluation_narrative", "evaluation_explanation")  # once their evaluation is submitted
+FROZEN = (  # once their evaluation is submitted
+    *("evaluation_indicator", "evaluation_narrative", "evaluation_explanation"),
+    *("evaluation_officetask", "evaluation_elimination", "evaluation_finalaccount"),
+)
 SETTLED = ("evaluation_verification",)  # once it is approved
 LAST_WORDS = ("evaluation_seal", "evaluation_approval", "evaluation_remark")  # none is added to what is approved
 PLACE = ("round_id", "subject_id", "revision")  # of an evaluation: set once

@@ -10,7 +10,7 @@ from evaluation import documents, narrative, outlines, scorecards
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks import Finding
-from evaluation.models import Evaluation, Explanation, Seal, Verification
+from evaluation.models import Elimination, Evaluation, Explanation, FinalAccount, OfficeTask, Seal, Verification
 from evaluation.narrative import Tokens
 from evaluation.outlines import Outline
 from evaluation.scoring.shapes import plain
@@ -23,7 +23,9 @@ def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, 
     """The content of a submission seal, without a clock: the same entries give the same bytes."""
     evaluation = entered.evaluation
     outline, tokens = outlines.shipped()[evaluation.round.outline], Tokens(a)
-    return {
+    tasks = OfficeTask.objects.filter(evaluation=evaluation).select_related("office", "confirmed_by").order_by("office_id")
+    taken, accounts = Elimination.objects.filter(evaluation=evaluation), FinalAccount.objects.filter(evaluation=evaluation)
+    return parts(tasks, taken, accounts) | {
         "format": FORMAT,
         "evaluation": documents.write(entered.document()),
         "scorecard": scorecards.in_codes(a, found),
@@ -38,6 +40,28 @@ def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, 
             "organisation": organisation(evaluation.subject.unit),
             "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
         },
+    }
+
+
+def parts(tasks: Iterable[OfficeTask], taken: Iterable[Elimination], accounts: Iterable[FinalAccount]) -> dict[str, Any]:
+    """What offices confirmed, and what the department added to the sums of its units; no key where there is nothing of it."""
+    found = {
+        "offices": [_confirmation(task) for task in tasks],
+        "eliminations": [{"key": each.key, "value": each.value, "reason": each.reason} for each in taken],
+        "final_accounts": [{"key": each.key, "value": each.value} for each in accounts],
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _confirmation(task: OfficeTask) -> dict[str, Any]:
+    return {
+        "office": task.office_id,
+        "name": task.office.name,
+        "deadline": task.deadline.isoformat() if task.deadline else "",
+        "note": task.note,
+        "confirmed_by": task.confirmed_by.name if task.confirmed_by else "",
+        "confirmed_at": task.confirmed_at.isoformat(timespec="seconds") if task.confirmed_at else "",
+        "digest": task.confirmed_digest,
     }
 
 

@@ -1,17 +1,17 @@
 """Figures between the database and the core: whole numbers below (fen, pieces, hundredths, 20210930), Decimals above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import BigIntegerField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Concat
 
 from evaluation import figures
 from evaluation.figures import Figure as Kind
-from evaluation.models import Evaluation, Narrative
+from evaluation.models import Elimination, Evaluation, Narrative
 from evaluation.prepared import Prepared
 from units.models import Figure, Subject
 
@@ -19,11 +19,14 @@ ENTERED, FROM_LINES, ROLLED_UP = "entered", "lines", "rolled_up"
 
 
 class Stored(NamedTuple):
-    """A figure as it is kept: its value, and which of the three it is. `units` is (reported, expected) of a sum."""
+    """A figure as it is kept: its value, and which of the three it is. `units` is (reported, expected) of a sum; where a part
+    of that sum was eliminated, `eliminated` says how much, `summed` what the units make, and `value` is what is left."""
 
     value: Decimal | None
     source: str
     units: tuple[int, int] | None = None
+    eliminated: Decimal | None = None
+    summed: Decimal | None = None
 
 
 def to_integer(kind: Kind, value: Decimal) -> int:
@@ -55,7 +58,7 @@ def read(evaluation: Evaluation) -> dict[str, Stored]:
     subject, year = evaluation.subject, evaluation.round.year
     by_key = figures.catalogue().by_key
     if subject.rolls_up:
-        return _rolled_up(_sums(subject, year), by_key)
+        return _rolled_up(_sums(evaluation), by_key)
     rows = _own(subject.pk, year)
     return {key: Stored(from_integer(by_key[key], value), source) for key, value, source in rows if key in by_key}
 
@@ -98,15 +101,18 @@ def read_with_texts(evaluation: Evaluation) -> tuple[dict[str, Stored], dict[str
 
 def _rolled_up_with_texts(evaluation: Evaluation, by_key: dict[str, Kind]) -> tuple[dict[str, Stored], dict[str, str]]:
     nothing = Value(0, BigIntegerField())
-    sums: Any = _sums(evaluation.subject, evaluation.round.year).annotate(text=Value("", TextField()))
+    sums: Any = _sums(evaluation).annotate(text=Value("", TextField()))
     texts = Narrative.objects.filter(evaluation=evaluation).order_by()
-    both = list(sums.union(texts.values_list(Concat(Value("text."), "key"), *[nothing] * 4, "text"), all=True))
+    both = list(sums.union(texts.values_list(Concat(Value("text."), "key"), *[nothing] * 5, "text"), all=True))
     written = {key.removeprefix("text."): text for key, *_figure, text in both if key.startswith("text.")}
     return _rolled_up((row[:-1] for row in both if not row[0].startswith("text.")), by_key), written
 
 
-def _sums(subject: Subject, year: int) -> Any:
-    """(key, sum over the units below, how many reported, the subject's own, how many are expected) of every figure."""
+def _sums(evaluation: Evaluation) -> Any:
+    """(key, sum over the units below, how many reported, the subject's own, how many are expected, what is eliminated) of
+    every figure."""
+    subject, year = evaluation.subject, evaluation.round.year
+    taken = Elimination.objects.filter(evaluation=evaluation.pk, key=OuterRef("key")).order_by().values("value")
     below, own = Q(subject__in=units_below(subject)), Q(subject=subject)
     count = units_below(subject).order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
     return (
@@ -114,27 +120,34 @@ def _sums(subject: Subject, year: int) -> Any:
         .order_by()
         .values_list("key")
         .annotate(total=Sum("value", filter=below), reported=Count("pk", filter=below), mine=Sum("value", filter=own))
-        .annotate(expected=Subquery(count))
+        .annotate(expected=Subquery(count), eliminated=Subquery(taken))
     )
 
 
 def _rolled_up(rows: Iterable[Any], by_key: dict[str, Kind]) -> dict[str, Stored]:
     """Sums over the units below, None where one of them has not reported; what does not sum is the subject's own."""
     found: dict[str, Stored] = {}
-    for key, total, reported, mine, expected in rows:
+    for key, total, reported, mine, expected, taken in rows:
         kind = by_key.get(key)
         if kind is None:
             continue
         if kind.sums and reported:
-            value = from_integer(kind, int(total)) if reported == expected else None
-            found[key] = Stored(value, ROLLED_UP, (int(reported), int(expected)))
+            found[key] = _summed_up(kind, int(total), (int(reported), int(expected)), taken)
         elif not kind.sums and mine is not None:
             found[key] = Stored(from_integer(kind, int(mine)), ENTERED)
     return found
 
 
+def _summed_up(kind: Kind, total: int, units: tuple[int, int], taken: int | None) -> Stored:
+    """The sum of the units, less what is eliminated. More than there is cannot be taken off: then nothing stands."""
+    if not taken:
+        return Stored(from_integer(kind, total) if units[0] == units[1] else None, ROLLED_UP, units)
+    value = from_integer(kind, total - taken) if units[0] == units[1] and taken <= total else None
+    return Stored(value, ROLLED_UP, units, from_integer(kind, taken), from_integer(kind, total))
+
+
 def read_many(evaluations: Iterable[Evaluation]) -> dict[int, dict[str, Stored]]:
-    """`read` for many evaluations, by their id, in at most four queries however many there are."""
+    """`read` for many evaluations, by their id, in at most five queries however many there are."""
     found = list(evaluations)
     rolled = {evaluation.subject for evaluation in found if evaluation.subject.rolls_up}
     below = _below_many(rolled) if rolled else {}
@@ -144,13 +157,17 @@ def read_many(evaluations: Iterable[Evaluation]) -> dict[int, dict[str, Stored]]
     for subject, year, key, value, source in kept.order_by().values_list("subject", "year", "key", "value", "source"):
         rows.setdefault((subject, year), []).append((key, value, source))
     by_key = figures.catalogue().by_key
+    taken: dict[int, dict[str, int]] = {}
+    if rolled:
+        for pk, key, value in Elimination.objects.filter(evaluation__in=found).values_list("evaluation", "key", "value"):
+            taken.setdefault(pk, {})[key] = value
     read_one = {}
     for evaluation in found:
         subject, year = evaluation.subject_id, evaluation.round.year
         own = [row for row in rows.get((subject, year), ()) if row[0] in by_key]
         if evaluation.subject.rolls_up:
             reported = [rows.get((pk, year), []) for pk in below[subject]]
-            read_one[evaluation.pk] = _summed(own, reported, by_key)
+            read_one[evaluation.pk] = _summed(own, reported, by_key, taken.get(evaluation.pk, {}))
         else:
             read_one[evaluation.pk] = {key: Stored(from_integer(by_key[key], value), source) for key, value, source in own}
     return read_one
@@ -167,7 +184,10 @@ def _below_many(subjects: Iterable[Subject]) -> dict[int, list[int]]:
 
 
 def _summed(
-    own: list[tuple[str, int, str]], reported: list[list[tuple[str, int, str]]], by_key: dict[str, Kind]
+    own: list[tuple[str, int, str]],
+    reported: list[list[tuple[str, int, str]]],
+    by_key: dict[str, Kind],
+    taken: Mapping[str, int],
 ) -> dict[str, Stored]:
     """What `_rolled_up` sums in the database: a figure that one of the units has not reported has no sum."""
     sums: dict[str, list[int]] = {}
@@ -178,8 +198,7 @@ def _summed(
     for key, parts in sums.items():
         kind = by_key.get(key)
         if kind is not None and kind.sums:
-            total = from_integer(kind, sum(parts)) if len(parts) == len(reported) else None
-            found[key] = Stored(total, ROLLED_UP, (len(parts), len(reported)))
+            found[key] = _summed_up(kind, sum(parts), (len(parts), len(reported)), taken.get(key))
     mine = {key: Stored(from_integer(by_key[key], value), ENTERED) for key, value, _source in own if not by_key[key].sums}
     return found | mine
 

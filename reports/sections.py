@@ -12,7 +12,7 @@ from typing import Any
 
 from evaluation import figures
 from evaluation.values import numbers
-from reports import charts, rows, spans
+from reports import charts, rolling_up, rows, spans
 from reports.material import Material
 from reports.rows import two
 
@@ -28,7 +28,8 @@ def organisation(m: Material) -> dict[str, Any]:
 def budget_figures(m: Material) -> dict[str, Any]:
     """Budget and execution in one small table."""
     keys = ("initial_budget", "full_year_budget", "executed", "execution_rate", "carryover", "withdrawn")
-    return _figure_rows(m, keys)
+    found = _figure_rows(m, keys)
+    return found | {"notes": rolling_up.notes(m)} if found else {}
 
 
 def procurement_figures(m: Material) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def figure_table(m: Material) -> dict[str, Any]:
         if rows:
             groups.append({"label": group.label, "rows": rows})
     rates = [_figure_row(m, rate.key) for rate in figures.catalogue().derived if m.figures.get(rate.key) is not None]
-    return {"groups": groups, "rates": rates, "unit": m.unit} if groups else {}
+    return {"groups": groups, "rates": rates, "unit": m.unit, "status": rolling_up.status(m)} if groups else {}
 
 
 SECTIONS: dict[str, Section] = {
@@ -143,7 +144,7 @@ def wording_of(m: Material, key: str) -> str:
 
 def _figure_rows(m: Material, keys: tuple[str, ...]) -> dict[str, Any]:
     rows = [_figure_row(m, key) for key in keys if m.figures.get(key) is not None]
-    return {"rows": rows, "unit": m.unit} if rows else {}
+    return {"rows": rows, "unit": m.unit, "status": rolling_up.status(m)} if rows else {}
 
 
 def _figure_row(m: Material, key: str) -> dict[str, str]:

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from evaluation import frameworks
+from evaluation import frameworks, services
 from evaluation.loading import load_file
 from evaluation.models import Replay
-from evaluation.services import replays
-from tests.world import World, give, make_draft, make_unit
-from units.models import Person, Role, Unit
+from evaluation.services import offices, replays
+from tests.world import World, give, make_draft, make_round, make_unit
+from units.models import Office, Person, Role, Subject, Unit
 
 RULES: dict[str, dict[str, Any]] = {
     name: rule for group in load_file(Path(__file__).parent / "access.yaml").values() for name, rule in group.items()
@@ -22,8 +22,9 @@ KEYS = ("args", "post", "row")
 
 @pytest.fixture
 def people(world: World) -> dict[str, Person | None]:
-    made = {name: Person.objects.create_user(name, name, "pw") for name in ("chen", "anna", "ada", "bob", "eve", "dora")}
+    made = {name: Person.objects.create_user(name, name, "pw") for name in ("chen", "cora", "anna", "ada", "bob", "eve", "dora")}
     give(made["chen"], world.school, Role.RESPONDENT, world.office)
+    give(made["cora"], world.school, Role.RESPONDENT, Office.objects.create(unit=world.school, name="人事科", position=2))
     give(made["anna"], world.school, Role.AUDITOR)
     give(made["ada"], world.school, Role.ADMINISTRATOR)
     give(made["bob"], world.place, Role.BUREAU)
@@ -55,6 +56,13 @@ def address(world: World, name: str, rule: dict[str, Any], people: dict[str, Per
         bob = people["bob"]
         assert bob is not None
         known["draft"] = make_draft("mof-project-2020", world.place, by=bob).pk
+    if "part" in rule.get("args", ()):
+        rows = [world.row("受益学生").pk]
+        offices.assign(world.evaluation.pk, rows, world.office, seen=world.fresh().seq, by=world.wang)
+        known |= {"evaluation": world.evaluation.pk, "part": world.office.pk}
+    if "whole" in rule.get("args", ()):
+        whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
+        known["whole"] = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [whole], by=world.li)[0].pk
     if "args" in rule:
         return reverse(name, args=[known.get(arg, arg) for arg in rule["args"]])
     row = [world.row("受益学生").pk] if rule.get("row") else []

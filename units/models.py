@@ -1,6 +1,5 @@
 """Who and how much: the tree of budget units, offices, people and their roles; subjects with their figures and budget lines."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -186,7 +185,7 @@ class Figure(models.Model):
 
 
 class BudgetLine(models.Model):
-    """A line of the budget: functional and economic class, project, source of funds, and its amounts."""
+    """A line of the budget: functional and economic class, project, source of funds, and its amounts (None where blank)."""
 
     class Category(models.TextChoices):
         BASIC = "basic", _("Basic expenditure")
@@ -207,11 +206,11 @@ class BudgetLine(models.Model):
     economic = models.CharField(_("Economic class"), max_length=60, blank=True)
     project = models.CharField(_("Project"), max_length=120, blank=True)
     source = models.CharField(_("Source of funds"), max_length=16, choices=Source.choices, default=Source.GENERAL_PUBLIC)
-    initial = FenField(_("Initial"), default=Decimal(0))
-    adjustment = FenField(_("Adjustment"), default=Decimal(0))
-    full_year = FenField(_("Full year"), default=Decimal(0))
-    executed = FenField(_("Executed"), default=Decimal(0))
-    carryover = FenField(_("Carried over"), default=Decimal(0))
+    initial = FenField(_("Initial"), null=True)
+    adjustment = FenField(_("Adjustment"), null=True)
+    full_year = FenField(_("Full year"), null=True)
+    executed = FenField(_("Executed"), null=True)
+    carryover = FenField(_("Carried over"), null=True)
 
     class Meta:
         ordering = ("position", "id")

@@ -6,7 +6,7 @@ Every code that holds is emitted, also overlapping ones. docs/findings.md lists 
 from collections.abc import Callable, Iterator
 
 from evaluation.assessment import Assessment
-from evaluation.checks import plausibility, scores, targets, texts, tie_outs, weights
+from evaluation.checks import parts, plausibility, scores, targets, texts, tie_outs, weights
 from evaluation.checks.finding import ERROR, INFO, WARNING, Finding
 
 Check = Callable[[Assessment], Iterator[Finding]]
@@ -64,6 +64,11 @@ CHECKS: tuple[Check, ...] = (
     tie_outs.three_public_stay_in_bounds,
     tie_outs.procurement_keeps_its_dates_and_shares,
     tie_outs.assets_and_staff_stay_in_bounds,
+    parts.offices_have_confirmed,
+    parts.figures_are_final,
+    parts.figures_agree_with_the_accounts,
+    parts.amounts_of_lines_are_there,
+    parts.eliminations_stay_within_the_sum,
     texts.texts_keep_no_hints,
     texts.texts_bear_no_secrecy_mark,
     texts.lost_points_are_a_problem,

@@ -3,19 +3,23 @@
 from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
+from evaluation.models.parts import Elimination, FinalAccount, OfficeTask
 from evaluation.models.record import Approval, Event, Seal
 from evaluation.models.replays import Replay, ReplayLine
 
 __all__ = [
     "EDITABLE_STATES",
     "Approval",
+    "Elimination",
     "Evaluation",
     "Event",
     "Explanation",
+    "FinalAccount",
     "FrameworkDocument",
     "FrameworkDraft",
     "Indicator",
     "Narrative",
+    "OfficeTask",
     "Remark",
     "Replay",
     "ReplayLine",

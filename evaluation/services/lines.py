@@ -1,6 +1,6 @@
 """Budget lines: cells of theirs, new ones, and the figures that are their sums."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,8 @@ from units.models import BudgetLine, Figure, Person
 
 AMOUNTS = ("initial", "adjustment", "full_year", "executed", "carryover")
 WORDS = ("category", "function", "economic", "project", "source")
+SIGNED = {"increase": 1, "decrease": -1}  # the halves of the adjustment
+TABLE = "lines"  # how answers about blanks name this table
 MAX_LINES = 2000
 
 
@@ -33,7 +35,9 @@ def line_cells(there: list[BudgetLine], unit: str, wanted: list[str]) -> dict[st
 
 def cell(line: BudgetLine, field: str, unit: str) -> str:
     value = getattr(line, field)
-    return numbers.plain(numbers.in_unit(value, unit)) if field in AMOUNTS else value
+    if field not in AMOUNTS:
+        return str(value)
+    return "" if value is None else numbers.plain(numbers.in_unit(value, unit))
 
 
 def write_lines(evaluation: Evaluation, there: list[BudgetLine], values: Mapping[str, str]) -> None:
@@ -48,11 +52,11 @@ def write_lines(evaluation: Evaluation, there: list[BudgetLine], values: Mapping
 
 
 def set_line(line: BudgetLine, cells: Mapping[str, str], unit: str) -> None:
-    """Set cells of a line from their texts; a blank amount is 0."""
+    """Set cells of a line from their texts; a blank amount stays blank."""
     for field, value in cells.items():
         minimum = None if field == "adjustment" else Decimal(0)
         amount = field in AMOUNTS
-        read: Any = numbers.read_money(value, unit=unit, minimum=minimum) or Decimal(0) if amount else value
+        read: Any = numbers.read_money(value, unit=unit, minimum=minimum) if amount else value
         setattr(line, field, read)
 
 
@@ -87,16 +91,17 @@ def sum_lines(evaluation: Evaluation, there: list[BudgetLine] | None = None) -> 
     """Make the figures that lines with amounts sum up to. What was entered before is kept beside, and comes back with the
     last such line; a line without amounts changes nothing. What moved goes along with the event of the write.
 
+    A column that no fitting line has filled makes no figure, unless its blanks were said to count as 0.
+
     `there` are the lines, where the caller has read them already.
     """
-    lines = [
-        line for line in (lines_of(evaluation) if there is None else there) if any(getattr(line, field) for field in AMOUNTS)
-    ]
+    lines = used(lines_of(evaluation) if there is None else there)
     kinds = [kind for kind in figures.catalogue().figures if kind.lines]
     own = Figure.objects.filter(subject=evaluation.subject, year=evaluation.round.year)
     kept = {figure.key: figure for figure in own.filter(key__in=[kind.key for kind in kinds])}
     before = {kind.key: _shown(evaluation, kind, kept.get(kind.key)) for kind in kinds}
-    now = {kind.key: _summed(evaluation, kind, lines, kept.get(kind.key)) for kind in kinds}
+    zero = evaluation.blank_answers.get(TABLE) is True
+    now = {kind.key: _summed(evaluation, kind, lines, kept.get(kind.key), zero=zero) for kind in kinds}
     _keep([figure for figure in now.values() if figure])
     own.filter(key__in=[key for key, figure in now.items() if figure is None]).delete()
     _follow(evaluation, {f"figures.{kind.key}": (before[kind.key], _shown(evaluation, kind, now[kind.key])) for kind in kinds})
@@ -109,11 +114,11 @@ def _follow(evaluation: Evaluation, moved: dict[str, tuple[str, str]]) -> None:
     evaluation.followed = tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
-def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None) -> Figure | None:
+def _summed(evaluation: Evaluation, kind: Kind, lines: list[BudgetLine], there: Figure | None, *, zero: bool) -> Figure | None:
     """The figure as lines make it, with what was entered kept; without lines what was entered, or nothing."""
     entered = None if there is None else there.value if there.source == Figure.Source.ENTERED else there.entered
     place: dict[str, Any] = {"subject": evaluation.subject, "year": evaluation.round.year, "key": kind.key}
-    if lines and kind.lines:
+    if lines and kind.lines and (zero or not is_blank(lines, kind.lines)):
         value = stored.to_integer(kind, sum_of(lines, kind.lines))
         return Figure(**place, value=value, source=Figure.Source.LINES, entered=entered)
     return None if entered is None else Figure(**place, value=entered)
@@ -135,15 +140,36 @@ def _shown(evaluation: Evaluation, kind: Kind, figure: Figure | None) -> str:
 
 
 def sum_of(lines: list[BudgetLine], rule: FromLines) -> Decimal:
-    """What a figure is by its budget lines, in yuan."""
-    fitting = [
+    """What a figure is by its budget lines, in yuan: the sum of the amounts that are there."""
+    sign = SIGNED.get(rule.column)
+    amounts = [amount for line in _fitting(lines, rule) if (amount := getattr(line, _column(rule))) is not None]
+    return sum((amount if sign is None else max(Decimal(0), sign * amount) for amount in amounts), Decimal(0))
+
+
+def is_blank(lines: list[BudgetLine], rule: FromLines) -> bool:
+    """Whether lines fit the rule, and none of them has an amount for it."""
+    fitting = _fitting(lines, rule)
+    return bool(fitting) and all(getattr(line, _column(rule)) is None for line in fitting)
+
+
+def blanks(lines: list[BudgetLine], rule: FromLines) -> int:
+    """How many amounts of the rule are blank, in lines that have any amount."""
+    return sum(getattr(line, _column(rule)) is None for line in _fitting(used(lines), rule))
+
+
+def used(lines: list[BudgetLine]) -> list[BudgetLine]:
+    """Lines with an amount other than 0."""
+    return [line for line in lines if any(getattr(line, field) for field in AMOUNTS)]
+
+
+def _fitting(lines: list[BudgetLine], rule: FromLines) -> list[BudgetLine]:
+    return [
         line for line in lines if rule.category in (None, line.category) and (not rule.sources or line.source in rule.sources)
     ]
-    column: Callable[[BudgetLine], Decimal] = {
-        "increase": lambda line: max(Decimal(0), line.adjustment),
-        "decrease": lambda line: max(Decimal(0), -line.adjustment),
-    }.get(rule.column, lambda line: getattr(line, rule.column))
-    return sum((column(line) for line in fitting), Decimal(0))
+
+
+def _column(rule: FromLines) -> str:
+    return "adjustment" if rule.column in SIGNED else rule.column
 
 
 def lines_of(evaluation: Evaluation) -> list[BudgetLine]:

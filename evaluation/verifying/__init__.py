@@ -32,6 +32,7 @@ EVALUATION: tuple[Callable[[Kept], Iterator[Damage]], ...] = (
     sealed.texts_are_as_sealed,
     sealed.figures_are_as_sealed,
     sealed.profile_is_as_sealed,
+    sealed.parts_are_as_sealed,
     sealed.reasons_are_as_sealed,
     sealed.terms_are_as_sealed,
     sealed.total_is_as_sealed,

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from evaluation import events, figures, guards, seals, stored
 from evaluation.figures import Figure as Kind
 from evaluation.models import Evaluation, Event, FrameworkDocument
-from evaluation.services.lines import AMOUNTS, sum_of
+from evaluation.services.lines import AMOUNTS, is_blank, sum_of, used
 from evaluation.values.numbers import MAX_YUAN
 from evaluation.verifying.damage import Damage, damage
 from evaluation.verifying.kept import UNREADABLE
@@ -125,6 +125,8 @@ def _sums(place: Place, kinds: dict[str, Kind], lines: list[BudgetLine], there: 
         summed = figure is not None and figure.source == Figure.Source.LINES
         if not (counts or summed) or kind.lines is None:
             continue
+        if not summed and is_blank(used(lines), kind.lines):
+            continue  # a column that nobody filled makes no figure
         expected = stored.to_integer(kind, sum_of(lines, kind.lines))
         if figure is None or not summed or figure.value != expected:
             named = _named(figure) if figure else f"{place[0]}, {place[1]}"

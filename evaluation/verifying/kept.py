@@ -11,7 +11,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from evaluation import cases, documents, figures, seals, stored
-from evaluation.models import Approval, Evaluation, Event, Explanation, Indicator, Narrative, Seal, State, Verification
+from evaluation.models import (
+    Approval,
+    Elimination,
+    Evaluation,
+    Event,
+    Explanation,
+    FinalAccount,
+    Indicator,
+    Narrative,
+    OfficeTask,
+    Seal,
+    State,
+    Verification,
+)
 from evaluation.stored import Stored
 from units.models import Figure
 
@@ -33,6 +46,9 @@ class Kept:
     explanations: list[Explanation] = field(default_factory=list)
     verified: list[Verification] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    tasks: list[OfficeTask] = field(default_factory=list)
+    eliminations: list[Elimination] = field(default_factory=list)
+    accounts: list[FinalAccount] = field(default_factory=list)
 
     @property
     def is_sealed(self) -> bool:
@@ -105,7 +121,7 @@ def chunks() -> Iterator[list[int]]:
 
 
 def read(keys: list[int]) -> list[Kept]:
-    """Evaluations with all that hangs on them, ten queries. Figures only where nothing else may have changed them."""
+    """Evaluations with all that hangs on them, thirteen queries. Figures only where nothing else may have changed them."""
     twins = Evaluation.objects.filter(subject=OuterRef("subject"), round__year=OuterRef("round__year"))
     rows = Evaluation.objects.filter(pk__in=keys).order_by("pk").annotate(shares=Exists(twins.exclude(pk=OuterRef("pk"))))
     found = {each.pk: Kept(each) for each in rows.select_related("round__framework", "subject__unit")}
@@ -117,6 +133,9 @@ def read(keys: list[int]) -> list[Kept]:
         ("texts", Narrative.objects.all(), "pk"),
         ("explanations", Explanation.objects.all(), "pk"),
         ("verified", Verification.objects.all(), "where"),
+        ("tasks", OfficeTask.objects.select_related("office", "confirmed_by"), "office_id"),
+        ("eliminations", Elimination.objects.all(), "key"),
+        ("accounts", FinalAccount.objects.all(), "key"),
     ):
         for pk, group in _of(query, keys, order):
             setattr(found[pk], name, group)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from evaluation import scorecards
+from evaluation import scorecards, sealing
 from evaluation.models import Seal
 from evaluation.verifying.damage import Damage, damage
-from evaluation.verifying.kept import Kept
+from evaluation.verifying.kept import Kept, plain
 
 PROFILE = ("amount_unit", "status", "blank_is_zero")
 _LATER = ("office",)  # an office may be renamed
@@ -69,6 +69,20 @@ def profile_is_as_sealed(kept: Kept) -> Iterator[Damage]:
     for name in PROFILE:
         if sealed.get(name) != kept.document.get(name):
             yield damage("profile_changed", kept.evaluation, field=name)
+
+
+def parts_are_as_sealed(kept: Kept) -> Iterator[Damage]:
+    """What offices confirmed, what was eliminated, the final accounts. An office may have been renamed since."""
+    if kept.submission is None:
+        return
+    there = plain(sealing.parts(kept.tasks, kept.eliminations, kept.accounts))
+    for name in ("offices", "eliminations", "final_accounts"):
+        if _unnamed(kept.submission.get(name, [])) != _unnamed(there.get(name, [])):
+            yield damage("parts_changed", kept.evaluation, part=name)
+
+
+def _unnamed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in row.items() if key not in ("name", "confirmed_by")} for row in rows]
 
 
 def reasons_are_as_sealed(kept: Kept) -> Iterator[Damage]:

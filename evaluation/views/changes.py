@@ -1,15 +1,18 @@
 """Places of changes in words: figures.executed → 全年执行数, rows.12.actual → 重要国际会议 · 实际完成值."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from evaluation import frameworks, outlines, wording
+from evaluation.figures import catalogue
 from evaluation.models import Evaluation, Indicator, State
 from evaluation.pages import LEVELS
 from evaluation.values import text
+from units.models import Office
 
 FIELDS = {
     "title": N_("Name"),
@@ -48,6 +51,9 @@ FIELDS = {
     "executed": N_("Executed"),
     "carryover": N_("Carried over"),
     "lines": N_("Budget lines"),
+    "deadline": N_("Deadline"),
+    "note": N_("Note to the office"),
+    "confirmed": N_("Rows confirmed"),
     "rows": N_("Own indicators"),
 }
 ACTIONS = {
@@ -67,6 +73,12 @@ ACTIONS = {
     "return_for_changes": N_("returned"),
     "verify": N_("verified points"),
     "approve": N_("approved"),
+    "assign": N_("gave rows to offices"),
+    "ask_office": N_("asked an office"),
+    "confirm_part": N_("confirmed the part of an office"),
+    "eliminate": N_("eliminated internal transfers"),
+    "account": N_("entered a figure of the final accounts"),
+    "answer_blanks": N_("said what a blank means"),
 }
 
 
@@ -90,7 +102,26 @@ class Places:
     def __init__(self, evaluation: Evaluation) -> None:
         self.outline = outlines.shipped()[evaluation.round.outline]
         self.framework = frameworks.of(evaluation.round.framework)
+        self.unit = evaluation.subject.unit_id
         self.titles = dict(self._titles(evaluation))
+
+    @cached_property
+    def offices(self) -> dict[str, str]:
+        """Office id, as events hold it → its name."""
+        return {str(pk): name for pk, name in Office.objects.filter(unit=self.unit).values_list("pk", "name")}
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """Tables in which a blank may mean 0: groups of figures, and the budget lines."""
+        return {group.key: wording.label_of(group) for group in catalogue().groups} | {"lines": _("Budget lines")}
+
+    def value(self, what: str, held: Any) -> Any:
+        """What stood or stands in a place, as a reader knows it."""
+        if what.endswith(".office_id"):
+            return self.offices.get(str(held), held)
+        if what.startswith("blanks."):
+            return {"yes": _("yes"), "no": _("no")}.get(str(held), held)
+        return value(what, held)
 
     def _titles(self, evaluation: Evaluation) -> Iterator[tuple[int, str]]:
         """Row id → its title; one without a name by its place in its section."""
@@ -112,6 +143,14 @@ class Places:
             pk, _dot, field = rest.partition(".")
             title = self.titles.get(int(pk)) or _("a row taken out")
             return f"{title} · " + _(FIELDS.get(field, field))
+        if kind == "offices":
+            pk, _dot, field = rest.partition(".")
+            return f"{self.offices.get(pk, '')} · " + _(FIELDS.get(field, field))
+        if kind in ("eliminations", "accounts"):
+            heads = {"eliminations": _("Eliminated"), "accounts": _("Final accounts")}
+            return f"{wording.label(rest)} · {heads[kind]}"
+        if kind == "blanks":
+            return f"{self.tables.get(rest, rest)} · " + _("Blank means 0")
         if kind in ("rows", "lines", "profile", "state"):
             field = rest.rpartition(".")[2] or kind
             return _(FIELDS.get(field, field))

@@ -27,8 +27,9 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
     named = [
         ("overview", _("Overview")),
         ("figures", _("Figures")),
-        ("lines", _("Budget lines")),
+        ("roll_up", _("Roll-up")) if evaluation.subject.rolls_up else ("lines", _("Budget lines")),
         ("indicators", _("Indicators")),
+        ("offices", _("Who fills what")),
         ("texts", _("Texts")),
         ("checks", _("Checks")),
         ("what_if", _("What if")),
@@ -38,7 +39,11 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
         named = [entry for entry in named if entry[0] == "indicators"]
     if permissions.may(held, evaluation, "review"):
         named.append(("review", _("Review")))
-    return [Stage(name, title, reverse(name, args=[evaluation.pk])) for name, title in named]
+    found = [Stage(name, title, reverse(name, args=[evaluation.pk])) for name, title in named]
+    if len(named) == 1:  # whoever answers for an office: the rows, and what their office is asked for
+        offices = sorted(held.offices(evaluation.subject.unit.path))
+        found += [Stage("office_part", _("Our part"), reverse("office_part", args=[evaluation.pk, pk])) for pk in offices[:1]]
+    return found
 
 
 def _saved(request: HttpRequest) -> str:
@@ -61,6 +66,7 @@ def frame(request: HttpRequest, evaluation: Evaluation, stage: str, a: Assessmen
         "stage": stage,
         "step": workflow.current_step(evaluation),
         "days_left": evaluation.days_left(timezone.localdate()),
+        "today": timezone.localdate(),
         "may_enter": may_enter,
         "assessment": a,
         "unit": evaluation.amount_unit,

@@ -81,6 +81,6 @@ def _told(evaluation: Evaluation, limit: int) -> list[tuple[Event, list[tuple[st
     place = changes.Places(evaluation)
     events = queries.history(evaluation, limit)
     return [
-        (event, [(place(what), changes.value(what, old), changes.value(what, new)) for what, old, new in event.changes])
+        (event, [(place(what), place.value(what, old), place.value(what, new)) for what, old, new in event.changes])
         for event in events
     ]

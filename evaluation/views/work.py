@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from evaluation import permissions, queries
+from evaluation import offices, permissions, queries
 from evaluation.models import State
 from evaluation.pages import render
 from evaluation.values import text
@@ -22,7 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
     blocked = [row for row, _left, mine in rows if mine and row.is_editable and row.is_begun and row.errors][:NAMED]
     counts = queries.by_state(permissions.evaluations(held)) if held.has(permissions.READERS) else None
     blockers = {row.pk: blocker(row) for row in blocked}
-    context = {"rows": rows, "counts": counts, "states": State, "held": held, "blockers": blockers}
+    tasks = offices.waiting(held, [row for row, _left, _mine in rows], today)
+    context = {"offices": tasks, "today": today}
+    context |= {"rows": rows, "counts": counts, "states": State, "held": held, "blockers": blockers}
     return render(request, "work/home.html", context)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 
 from evaluation import figures
 from evaluation.checks.finding import Finding
-from evaluation.figures import Derived, Figure
+from evaluation.figures import Derived, Figure, Group
 from evaluation.scoring.engine import Scorecard
 from evaluation.scoring.framework import Framework, titles_of
 from evaluation.scoring.rules.award import Step
@@ -48,7 +48,7 @@ def label(key: str) -> str:
     return key if entry is None else label_of(entry)
 
 
-def label_of(entry: Figure | Derived) -> str:
+def label_of(entry: Figure | Derived | Group) -> str:
     return entry.label if (get_language() or "zh-hans").startswith("zh") else entry.english
 
 

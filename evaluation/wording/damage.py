@@ -44,6 +44,7 @@ DAMAGE: dict[str, str] = {
     "text_changed": N_("Evaluation %(evaluation)s: text %(key)s is not as sealed."),
     "figure_changed": N_("Evaluation %(evaluation)s: figure %(key)s is not as sealed."),
     "profile_changed": N_("Evaluation %(evaluation)s: its profile (%(field)s) is not as sealed."),
+    "parts_changed": N_("Evaluation %(evaluation)s: its %(part)s are not as sealed."),
     "reason_changed": N_("Evaluation %(evaluation)s: the reason for %(finding)s at %(where)s is not as sealed."),
     "terms_differ": N_("Evaluation %(evaluation)s: the %(field)s of its round is %(found)s; sealed was %(expected)s."),
     "total_differs": N_("Evaluation %(evaluation)s: lists show %(found)s; sealed was %(expected)s."),

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import SignIn
 
 PAGES = ["/", "/evaluations/", "/rounds/", "/units/", "/frameworks/", "/frameworks/guangdong-dept-2022/"]
-STAGES = ["", "figures", "indicators", "texts", "checks", "preview", "history"]
+STAGES = ["", "figures", "roll-up", "roll-up/carryover", "indicators", "offices", "texts", "checks", "preview", "history"]
 
 
 def paths(sign_in: SignIn, username: str, extra: list[str]) -> list[tuple[str, list[str]]]:

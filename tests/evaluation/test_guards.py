@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from evaluation import guards, services
-from evaluation.models import Evaluation
+from evaluation.models import Elimination, Evaluation, FinalAccount, OfficeTask
 from tests.world import World, make_world
 from units.models import Subject
 
@@ -20,7 +20,7 @@ WANG, LI = (f"(SELECT id FROM units_person WHERE username = '{name}')" for name 
 FALSE = "false" if PG else "0"
 TABLES = (
     *("event", "seal", "approval", "remark", "frameworkdocument", "indicator", "narrative", "explanation", "verification"),
-    *("evaluation", "round"),
+    *("evaluation", "round", "officetask", "elimination", "finalaccount"),
 )
 
 
@@ -29,6 +29,9 @@ def whole(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Wang's evaluation returned once, submitted again and verified, beside a draft of Zhao's; made once."""
     with django_db_blocker.unblock(), transaction.atomic():
         world = make_world()
+        OfficeTask.objects.create(evaluation=world.evaluation, office=world.office)
+        Elimination.objects.create(evaluation=world.evaluation, key="executed", value=1, reason="往来")
+        FinalAccount.objects.create(evaluation=world.evaluation, key="executed", value=1)
         world.submit()
         services.return_for_changes(world.evaluation.pk, "请核实", {}, seen=world.fresh().seq, by=world.li)
         other = Subject.objects.create(unit=world.water, kind=Subject.Kind.PROJECT, code="P2", name="水库")
@@ -78,7 +81,12 @@ INSERTS = {
         VALUES ({OURS}, (SELECT MIN(id) FROM evaluation_seal), 'x', {WANG}, '2026-01-01')""",
     "seal": f"""INSERT INTO evaluation_seal (evaluation_id, number, kind, content, content_hash, previous_hash, hash, at, by_id)
         VALUES ({OURS}, 9, 'submission', '', 'x', 'x', 'x', '2026-01-01', {LI})""",
+    "officetask": f"""INSERT INTO evaluation_officetask (evaluation_id, office_id, note, confirmed_digest)
+        VALUES ({OURS}, (SELECT MIN(id) FROM units_office), '', '')""",
+    "elimination": f"INSERT INTO evaluation_elimination (evaluation_id, key, value, reason) VALUES ({OURS}, 'x', 1, 'x')",
+    "finalaccount": f"INSERT INTO evaluation_finalaccount (evaluation_id, key, value) VALUES ({OURS}, 'x', 1)",
 }
+PARTS = ("officetask", "elimination", "finalaccount")
 ALWAYS = {
     **{f"guard_evaluation_{table}_delete": f"DELETE FROM evaluation_{table}" for table in TABLES[:5]},
     "guard_evaluation_event_update": "UPDATE evaluation_event SET note = 'x'",
@@ -95,11 +103,14 @@ ALWAYS = {
 }
 SUBMITTED = {
     "guard_evaluation_submitted_delete": f"DELETE FROM evaluation_evaluation WHERE id = {OURS}",
-    **{f"guard_evaluation_{table}_insert": INSERTS[table] for table in ("indicator", "narrative", "explanation")},
+    **{f"guard_evaluation_{table}_insert": INSERTS[table] for table in ("indicator", "narrative", "explanation", *PARTS)},
     **{
         f"guard_evaluation_{table}_delete": f"DELETE FROM evaluation_{table} WHERE evaluation_id = {OURS}"
-        for table in TABLES[5:7]
+        for table in (*TABLES[5:7], *PARTS)
     },
+    "guard_evaluation_officetask_update": "UPDATE evaluation_officetask SET note = 'x'",
+    "guard_evaluation_elimination_update": "UPDATE evaluation_elimination SET value = 2",
+    "guard_evaluation_finalaccount_update": "UPDATE evaluation_finalaccount SET value = 2",
     "guard_evaluation_indicator_update": "UPDATE evaluation_indicator SET actual = '1'",
     "guard_evaluation_narrative_update": "UPDATE evaluation_narrative SET text = 'x'",
 }

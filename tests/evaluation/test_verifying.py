@@ -210,6 +210,15 @@ def test_a_reason_cut_is_named(whole: World) -> None:
     assert [each.code for each in sealed.reasons_are_as_sealed(kept)] == ["reason_changed"]
 
 
+def test_parts_that_are_not_as_sealed_are_named(whole: World) -> None:
+    kept = read([whole.evaluation.pk])[0]
+    sealed_rows = {"offices": [], "eliminations": [{"key": "executed", "value": 1, "reason": "往来"}]}
+    kept.__dict__["submission"] = dict(kept.submission or {}) | sealed_rows
+    assert [(each.code, dict(each.numbers)["part"]) for each in sealed.parts_are_as_sealed(kept)] == [
+        ("parts_changed", "eliminations")
+    ]
+
+
 @pytest.mark.parametrize("content", [{"format": "submission/1"}, {"evaluation": {"indicators": [1]}}])
 def test_a_seal_made_anew_with_other_content_is_named(lifted: World, content: Any) -> None:
     data = seals.canonical(content)
@@ -299,7 +308,7 @@ def test_the_number_of_queries_does_not_grow_within_a_chunk(whole: World) -> Non
             kept = read(keys)
             assert [each.code for one in kept for check in verifying.EVALUATION for each in check(one)] == []
         counted.append((len(kept), len(queries)))
-    assert counted == [(1, 9), (3, 9)]
+    assert counted == [(1, 12), (3, 12)]
 
 
 def test_every_check_has_its_place_and_every_damage_its_sentence() -> None:

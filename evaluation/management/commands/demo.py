@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from evaluation import cases, checks, documents, frameworks, sealing, seals, services
+from evaluation import cases, checks, documents, frameworks, parts, sealing, seals, services
 from evaluation.loading import fixture
-from evaluation.models import Evaluation, FrameworkDocument, Round
+from evaluation.models import Evaluation, FrameworkDocument, OfficeTask, Round
+from evaluation.services import offices, rolling_up
 from evaluation.services.lines import AMOUNTS, WORDS, sum_lines
 from evaluation.values import numbers
 from units.models import BudgetLine, Membership, Office, Person, Subject, Unit
@@ -123,6 +124,7 @@ class _Demo:
     def figures(self, code: str, cells: dict[str, str]) -> None:
         evaluation = Evaluation.objects.get(subject=self.units[code].subjects.get())
         typed = {f"figures.{key}": cell for key, cell in cells.items()}
+        typed["profile.figures_status"] = self.data["statuses"][code]
         services.enter(evaluation.pk, typed, seen=evaluation.seq, by=self.who("preparer", code))
 
     def fill(self, entry: dict[str, Any]) -> None:
@@ -162,6 +164,22 @@ class _Demo:
         for title, name in entry.get("offices", {}).items():
             office = Office.objects.get(unit=self.units[entry["unit"]], name=name)
             evaluation.indicators.filter(title=title).update(office=office)
+        for name, task in entry.get("tasks", {}).items():
+            self.task(evaluation, Office.objects.get(unit=self.units[entry["unit"]], name=name), task)
+        by, unit = self.who("preparer", entry["unit"]), evaluation.amount_unit
+        for key, given in entry.get("eliminations", {}).items():
+            amount = numbers.read_money(given["amount"], unit=unit)
+            rolling_up.eliminate(evaluation.pk, key, amount, given["reason"], was=("", ""), by=by)
+        for key, cell in entry.get("final_accounts", {}).items():
+            rolling_up.account(evaluation.pk, key, numbers.read_money(cell, unit=unit), was="", by=by)
+
+    def task(self, evaluation: Evaluation, office: Office, entry: dict[str, str]) -> None:
+        """What an office is asked for; a day that has passed shows how one is late. Confirmed where somebody is named."""
+        deadline = _today() + timedelta(days=int(entry["days"]))
+        OfficeTask.objects.create(evaluation=evaluation, office=office, deadline=deadline, note=entry.get("note", ""))
+        if "confirmed_by" in entry:
+            digest = parts.digest_of(evaluation.indicators.filter(office=office))
+            offices.confirm(evaluation.pk, office, seen=digest, by=self.people[entry["confirmed_by"]])
 
     def move(self, entry: dict[str, Any], evaluation: Evaluation, preparer: Person) -> None:
         entered = cases.Entered(evaluation, texts=True)

@@ -1,6 +1,7 @@
 """What a page is told after a save, or when it asks: new scores, findings, totals, what others wrote, and who is there."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -128,4 +129,5 @@ def _shown(scored: Scored) -> dict[str, str]:
 
 def _sums(desk: Desk) -> dict[str, str]:
     unit = desk.evaluation.amount_unit
-    return {f"sum-{field}": numbers.amount(sum(getattr(line, field) for line in desk.lines), unit) for field in AMOUNTS}
+    sums = {field: sum((getattr(line, field) or Decimal(0) for line in desk.lines), Decimal(0)) for field in AMOUNTS}
+    return {f"sum-{field}": numbers.amount(value, unit) for field, value in sums.items()}

@@ -113,6 +113,8 @@ def _place(evaluation: Evaluation, finding: Finding, places: dict[str, tuple[str
     if where in places:
         title, pk = places[where]
         return title, f"{reverse('indicators', args=[evaluation.pk])}#row-{pk}"
+    if where.startswith("offices/"):
+        return where.removeprefix("offices/"), reverse("offices", args=[evaluation.pk])
     if where.startswith("figures."):
         return wording.label(where.removeprefix("figures.")), f"{reverse('figures', args=[evaluation.pk])}#{where}"
     if where.startswith("narrative."):

@@ -1,22 +1,31 @@
 """基础数据: figures by group, drawn from the catalogue; 预算明细: budget lines, whose sums feed the figures."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from evaluation import cases, checks, permissions, services, stored
 from evaluation import figures as catalogue
 from evaluation.figures import Figure
 from evaluation.pages import render
-from evaluation.services.lines import AMOUNTS, WORDS, cell, lines_of
+from evaluation.services.blanks import answer_blanks, answer_of
+from evaluation.services.lines import AMOUNTS, TABLE, WORDS, cell, lines_of, used
 from evaluation.values import numbers
-from evaluation.views.entry.offered import figure_cells, is_entered, line_cells, shown_figures
+from evaluation.views.entry.offered import STATUS, figure_cells, is_entered, line_cells, shown_figures
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
 from evaluation.views.frame import frame
 from units.models import BudgetLine
+
+STATUSES = {  # of the figures: what each means
+    "flash": N_("preliminary, before the accounts are closed; they may still change"),
+    "filed": N_("as the final accounts were filed; not yet replied to"),
+    "approved": N_("as the final accounts were approved; nothing changes any more"),
+}
 
 
 class FigureCell(NamedTuple):
@@ -28,6 +37,7 @@ class FigureCell(NamedTuple):
     shown: str
     source: str
     units: tuple[int, int] | None
+    eliminated: Decimal | None
     editable: bool
     findings: list[Any]
 
@@ -38,10 +48,10 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         outcome = save(request, pk, "enter", lambda desk: figure_cells(desk.evaluation, desk.kept[0]))
         if outcome.saved:
-            return redirect(f"{reverse('figures', args=[pk])}?saved={saved_at()}")
+            return redirect(f"{reverse('figures', args=[pk])}?saved={saved_at()}{_answer(request, pk)}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
     page = frame(request, evaluation, "figures")
-    entered = cases.Entered(evaluation, texts=evaluation.total_seq != evaluation.seq)
+    entered = cases.Entered(evaluation, texts=evaluation.total_seq != evaluation.seq, surroundings=True)
     assessment = entered.assess()
     found = checks.run(assessment)
     if entered.texts:
@@ -52,6 +62,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "named": named(evaluation, outcome),
         "groups": _groups(entered, found, outcome),
     }
+    page |= {"statuses": STATUSES, "status": outcome.raw.get(STATUS.what, evaluation.figures_status)}
     page |= {"rates": [(rate, assessment.figures.get(rate.key)) for rate in catalogue.catalogue().derived]}
     return render(request, "entry/figures.html", page, status=outcome.status)
 
@@ -72,8 +83,13 @@ def _groups(entered: cases.Entered, found: list[Any], outcome: Outcome) -> list[
             typed = outcome.raw.get(what, catalogue.entered(entry, value, unit))
             shown, editable = catalogue.show(entry, value, unit), is_entered(evaluation, entry, there)
             units = kept.units if kept else (0, expected) if source == stored.ROLLED_UP else None
-            cells.append(FigureCell(entry, what, typed, shown, source, units, editable, by_where.get(what, [])))
-        groups.append({"group": group, "cells": cells, "blank_is_zero": group.key in evaluation.blank_is_zero})
+            cells.append(
+                FigureCell(
+                    entry, what, typed, shown, source, units, kept.eliminated if kept else None, editable, by_where.get(what, [])
+                )
+            )
+        blank = sum(cell.editable and not cell.value and cell.entry.kind in ("money", "count") for cell in cells)
+        groups.append({"group": group, "cells": cells, "blank": blank, "answer": answer_of(evaluation, group.key)})
     return groups
 
 
@@ -84,7 +100,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
         outcome = save(request, pk, "enter", lambda desk: line_cells(desk.lines, desk.evaluation.amount_unit))
         if outcome.saved:
             _add_or_remove(request, pk)
-            return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}")
+            return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}{_answer(request, pk)}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
     page = frame(request, evaluation, "lines")
     found = lines_of(evaluation)
@@ -93,11 +109,22 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
         for line in found
         for field in (*WORDS, *AMOUNTS)
     }
-    sums = {field: sum(getattr(line, field) for line in found) for field in AMOUNTS}
+    sums = {field: sum(getattr(line, field) or 0 for line in found) for field in AMOUNTS}
     page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
     page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
+    blank = sum(getattr(line, field) is None for line in used(found) for field in AMOUNTS)
+    page |= {"blank": blank, "answer": answer_of(evaluation, TABLE), "table": TABLE}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
+
+
+def _answer(request: HttpRequest, pk: int) -> str:
+    """Keep what was answered about the blanks of a table (“budget=yes”); where to land then."""
+    table, equals, answer = request.POST.get("answer", "").partition("=")
+    if not equals:
+        return ""
+    answer_blanks(pk, table, answer, by=permissions.person(request))
+    return f"#blanks-{table}"
 
 
 def _named(found: list[BudgetLine], fields: dict[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from evaluation.cases import Entered
 from evaluation.cells import LEVELS
 from evaluation.checks import Finding
 from evaluation.models import Evaluation, Indicator, Remark, State
+from evaluation.offices import Part, of
 from evaluation.pages import LEVELS as LEVEL_NAMES
 from evaluation.pages import SIGNS, render
 from evaluation.permissions import Hands
@@ -55,7 +57,7 @@ def indicators(request: HttpRequest, pk: int) -> HttpResponse:
     page = frame(request, evaluation, "indicators", assessment)
     page |= {"sections": _sections(entered, assessment, found, outcome, held), "outcome": outcome}
     page |= {"may_answer": evaluation.is_editable and permissions.may(held, evaluation, "answer")}
-    page |= {"t": _words(evaluation), "named": named(evaluation, outcome)}
+    page |= {"t": _words(evaluation), "named": named(evaluation, outcome), "part": _part(entered, found, held), "refused": 0}
     return render(request, "entry/indicators.html", page, status=outcome.status)
 
 
@@ -80,6 +82,14 @@ def _words(evaluation: Evaluation) -> dict[str, Any]:
 def _options(options: list[tuple[str, str]], chosen: str) -> SafeString:
     marked = [(value, mark_safe(" selected") if value == chosen else "", name) for value, name in options]
     return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+def _part(entered: Entered, found: list[Finding], held: Hands) -> Part | None:
+    """What the office of whoever only answers for one is asked for."""
+    if permissions.may(held, entered.evaluation, "read"):
+        return None
+    offices = held.offices(entered.evaluation.subject.unit.path)
+    return next(iter(of(entered, found, timezone.localdate(), offices)), None)
 
 
 def row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:

@@ -21,6 +21,7 @@ from evaluation.what_if import figures_of
 from units.models import BudgetLine, Office, Role
 
 BLANKS = "profile.blank_is_zero"
+STATUS = Cell("profile.figures_status", forms.choice(("", "flash", "filed", "approved")))
 TEXT_LIMIT = 20_000
 Fields = dict[str, Read]
 
@@ -49,7 +50,7 @@ def figure_cells(evaluation: Evaluation, there: dict[str, Stored]) -> list[Cell]
     """The cells that may be entered: figures that neither lines nor the units below make, and which blanks mean 0."""
     entries = [entry for entry in catalogue.catalogue().figures if is_entered(evaluation, entry, there)]
     cells = [Cell(f"figures.{entry.key}", forms.figure(entry, evaluation.amount_unit)) for entry in entries]
-    return [*cells, Cell(BLANKS, forms.several(group.key for group in catalogue.catalogue().groups))]
+    return [*cells, Cell(BLANKS, forms.several(group.key for group in catalogue.catalogue().groups)), STATUS]
 
 
 def is_entered(evaluation: Evaluation, entry: Figure, there: dict[str, Stored]) -> bool:

@@ -62,6 +62,7 @@ def test_every_code_with_a_sentence_is_made_to_speak() -> None:
     spoken = {sentence_of(finding) for case in DATA["cases"] for finding in findings(changed(case["set"]))}
     elsewhere = {"T27", "W02", "S13", "S18", "S19", "S20", "S07.rule"}  # other frameworks: test_frameworks.py
     elsewhere |= {"S21", "S22", "S22.actual", "T09.last_year"}  # beside others: test_plausibility.py
+    elsewhere |= {"B14", "B16", "B17", "F10", "F10.lifted"}  # around the document: test_parts.py
     elsewhere |= {"T28"}  # the browser only
     assert set(SENTENCES) - elsewhere - spoken == set()
 
@@ -69,7 +70,10 @@ def test_every_code_with_a_sentence_is_made_to_speak() -> None:
 def test_every_check_is_in_the_tuple() -> None:
     written = {
         function
-        for module in (checks.weights, checks.scores, checks.plausibility, checks.targets, checks.tie_outs, checks.texts)
+        for module in (
+            *(checks.weights, checks.scores, checks.plausibility, checks.targets),
+            *(checks.tie_outs, checks.texts, checks.parts),
+        )
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
     }

@@ -140,7 +140,7 @@ def test_figures_and_lines_are_told_with_what_they_make(world: World, wang: Clie
     assert answer["shown"]["figures.execution_rate"] == "94.00%"
     services.save_lines(world.evaluation.pk, add=1, by=world.wang)
     line = BudgetLine.objects.get()
-    answer = send(wang, world, {f"lines.{line.pk}.full_year": ("0", "300")}, page="lines").json()
+    answer = send(wang, world, {f"lines.{line.pk}.full_year": ("", "300")}, page="lines").json()
     assert answer["shown"]["sum-full_year"] == "300.00"
     assert Figure.objects.get(key="full_year_budget").value == 300_000_000
 

@@ -176,6 +176,37 @@ def test_blank_means_zero_is_asked_by_table(world: World, wang: Client) -> None:
     assert world.fresh().blank_is_zero == ["procurement"]
 
 
+def test_what_a_blank_means_is_asked_until_it_is_answered(world: World, wang: Client) -> None:
+    page = reverse("figures", args=[world.evaluation.pk])
+    assert 'value="funding=yes"' in text(wang.get(page))
+    assert post(wang, world, "figures", {"figures.executed": "188", "answer": "funding=no", "unit": "万元"}).status_code == 302
+    assert (world.fresh().blank_answers, Figure.objects.get(key="executed").value) == ({"funding": False}, 188_000_000)
+    shown = text(wang.get(page))
+    assert 'value="funding=yes"' not in shown
+    assert 'value="funding="' in shown
+    for answer in ("funding=perhaps", "nothing=yes", "\x00=yes"):
+        assert post(wang, world, "figures", {"answer": answer, "unit": "万元"}).status_code == 422
+
+
+def test_blank_amounts_of_lines_are_asked_about_once(world: World, wang: Client) -> None:
+    services.save_lines(world.evaluation.pk, add=1, by=world.wang)
+    pk = BudgetLine.objects.get().pk
+    post(wang, world, "lines", {f"lines.{pk}.full_year": "120", "unit": "万元"})
+    assert 'value="lines=yes"' in text(wang.get(reverse("lines", args=[world.evaluation.pk])))
+    assert post(wang, world, "lines", {"answer": "lines=yes", "unit": "万元"}).status_code == 302
+    assert 'value="lines=yes"' not in text(wang.get(reverse("lines", args=[world.evaluation.pk])))
+    assert Figure.objects.get(key="carryover").value == 0
+
+
+def test_the_status_of_the_figures_is_chosen_beside_them_and_stands_in_the_heading(world: World, wang: Client) -> None:
+    assert post(wang, world, "figures", {"profile.figures_status": "flash", "unit": "万元"}).status_code == 302
+    assert '<span class="badge warning" title="数据口径">快报数</span>' in text(
+        wang.get(reverse("texts", args=[world.evaluation.pk]))
+    )
+    assert "F11" in text(wang.get(reverse("checks", args=[world.evaluation.pk])))
+    assert post(wang, world, "figures", {"profile.figures_status": "final", "unit": "万元"}).status_code == 422
+
+
 def test_budget_lines_are_added_filled_and_summed(world: World, wang: Client) -> None:
     assert post(wang, world, "lines", {"add": "2", "unit": "万元"}).status_code == 302
     first, second = BudgetLine.objects.all()

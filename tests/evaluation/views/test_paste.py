@@ -173,7 +173,7 @@ def test_budget_lines_are_added_by_a_block_with_their_words(world: World, wang: 
     assert take(wang, world, response, page="lines").status_code == 302
     found = BudgetLine.objects.values_list("category", "project", "source", "initial", "executed")
     assert list(found) == [
-        ("basic", "人员经费", "general_public", 1_200_000, 1_100_000), ("project", "修缮", "government_fund", 800_000, 0),
+        ("basic", "人员经费", "general_public", 1_200_000, 1_100_000), ("project", "修缮", "government_fund", 800_000, None),
     ]  # fmt: skip
     undo(wang, world)
     assert not BudgetLine.objects.exists()
@@ -185,11 +185,11 @@ def test_lines_taken_back_and_brought_back_take_their_figures_along(world: World
     cell = f"lines.{line.pk}.full_year"
     services.enter(world.evaluation.pk, {cell: "120"}, seen=world.fresh().seq, by=world.wang)
     budget = Figure.objects.filter(subject=world.evaluation.subject, key="full_year_budget")
-    for step, full_year, followed in (("undo", 0, ["120", "200"]), ("redo", 120, ["200", "120"])):
+    for step, full_year, followed in (("undo", None, ["120", "200"]), ("redo", 1_200_000, ["200", "120"])):
         answer = undo(wang, world, step).json()
         assert list(answer["cells"]) == [cell] and "此后已被修改" not in answer["said"]
         line.refresh_from_db()
-        assert line.full_year == full_year * 10_000
+        assert line.full_year == full_year
         assert ["figures.full_year_budget", *followed] in Event.objects.latest("pk").changes
     assert list(budget.values_list("value", "source", "entered")) == [(120_000_000, "lines", 200_000_000)]
 
@@ -212,7 +212,7 @@ def test_a_block_of_old_and_new_lines_names_what_moved_from_first_to_last(world:
     assert ["figures.full_year_budget", "200", "80"] in Event.objects.latest("pk").changes
     undo(wang, world)
     assert ["figures.full_year_budget", "80", "200"] in Event.objects.latest("pk").changes
-    assert [each.full_year for each in BudgetLine.objects.all()] == [0]
+    assert [each.full_year for each in BudgetLine.objects.all()] == [None]
 
 
 def test_figures_take_a_block_by_name(world: World, wang: Client) -> None:
