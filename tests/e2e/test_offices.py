@@ -1,5 +1,7 @@
 """Finance gives rows to an office, the office confirms its part, a later change lifts it: by browser, as people do it."""
 
+from playwright.sync_api import expect
+
 from tests.e2e.conftest import SignIn
 
 
@@ -12,21 +14,21 @@ def test_rows_are_given_confirmed_and_lifted_again(sign_in: SignIn) -> None:
     wang.get_by_role("button", name="分配", exact=True).click()
     wang.wait_for_url("**/offices?saved=*")
     row = wang.locator("tr", has=wang.get_by_role("link", name="礼宾处", exact=True))
-    assert "4/4" in row.inner_text()
+    expect(row).to_contain_text("4/4")
     chen = sign_in("chen")
     chen.goto(row.locator("input[readonly]").input_value())
-    assert "剩余 7 天" in chen.inner_text("#part")
+    expect(chen.locator("#part")).to_contain_text("剩余 7 天")
     chen.click("text=确认本处室填报完毕")
-    assert "已由陈晨于" in chen.inner_text("#part")
+    expect(chen.locator("#part")).to_contain_text("已由陈晨于")
     wang.reload()
-    assert "陈晨" in row.inner_text()
+    expect(row).to_contain_text("陈晨")
     wang.click("nav.stages >> text=指标")
     cell = wang.locator("tr:has(input[value='打造品牌交流活动']) input[name$='.actual']")
     cell.fill("56")
     cell.press("Tab")
     wang.locator("td[data-state=saved]").first.wait_for()
     chen.reload()
-    assert "确认后内容又有修改" in chen.inner_text("#part")
+    expect(chen.locator("#part")).to_contain_text("确认后内容又有修改")
 
 
 def test_what_a_blank_means_is_asked_once(sign_in: SignIn) -> None:
@@ -35,7 +37,7 @@ def test_what_a_blank_means_is_asked_once(sign_in: SignIn) -> None:
     page.click("nav.stages >> text=基础数据")
     page.fill("[name='figures.virement']", "11")
     page.click("#blanks-procurement >> text=否，未填报")
-    assert "不按0计" in page.inner_text("#blanks-procurement")
-    assert page.input_value("[name='figures.virement']") == "11"
+    expect(page.locator("#blanks-procurement")).to_contain_text("不按0计")
+    expect(page.locator("[name='figures.virement']")).to_have_value("11")
     page.click("#blanks-procurement >> text=更改")
-    assert page.is_visible("#blanks-procurement >> text=是，按0计")
+    expect(page.locator("#blanks-procurement >> text=是，按0计")).to_be_visible()
