@@ -7,6 +7,7 @@ from evaluation.views import (
     drafts,
     entry,
     frameworks,
+    history,
     offices,
     organisation,
     overview,
@@ -31,7 +32,8 @@ urlpatterns = [
     # /evaluations/<pk>
     path("evaluations/", work.evaluations, name="evaluations"),
     path("evaluations/<int:pk>/", overview.overview, name="overview"),
-    path("evaluations/<int:pk>/history", overview.history, name="history"),
+    path("evaluations/<int:pk>/history", history.history, name="history"),
+    path("evaluations/<int:pk>/history/compare", history.compare, name="compare"),
     path("evaluations/<int:pk>/cells", entry.cells, name="cells"),
     path("evaluations/<int:pk>/paste", entry.paste, name="paste"),
     path("evaluations/<int:pk>/undo", entry.undo, name="undo"),

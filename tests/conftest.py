@@ -11,8 +11,10 @@ from django_q.conf import Conf
 
 from evaluation import frameworks, guards
 from evaluation.replaying import files
+from evaluation.services import offices
 from reports import jobs
-from tests.world import World, make_world
+from tests.world import World, give, make_world
+from units.models import Person, Role
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
@@ -70,6 +72,17 @@ def li(world: World) -> Client:
 def zhao(world: World) -> Client:
     client = Client()
     client.force_login(world.zhao)
+    return client
+
+
+@pytest.fixture
+def chen(world: World) -> Client:
+    """A browser of the office's respondent; the office has two rows."""
+    person, client = Person.objects.create_user("chen", "陈晨", "pw"), Client()
+    give(person, world.school, Role.RESPONDENT, world.office)
+    rows = [world.row(title).pk for title in ("修缮校舍", "受益学生")]
+    offices.assign(world.evaluation.pk, rows, world.office, seen=world.fresh().seq, by=world.wang)
+    client.force_login(person)
     return client
 
 

@@ -30,6 +30,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.authoring",),
     (
         "evaluation.sealing",
+        "evaluation.moments",
         "evaluation.queries",
         "evaluation.offices",
         "evaluation.rolling_up",

@@ -165,7 +165,7 @@ def add_rows(pk: int, section: str, *, by: Person, title: str = "") -> Indicator
         raise Refused(_("An evaluation holds %(count)s rows at most.") % {"count": MAX_ROWS})
     last = evaluation.indicators.filter(section=section).order_by("-position").values_list("position", flat=True).first()
     row = Indicator.objects.create(evaluation=evaluation, section=section, position=(last or 0) + 1, title=title, operator=">=")
-    record(evaluation, "add_row", by, [(f"rows.{row.pk}.title", None, title or section)])
+    record(evaluation, "add_row", by, put_in(row))
     return row
 
 
@@ -183,9 +183,25 @@ def remove_row(pk: int, row_pk: int, *, seen: int, by: Person) -> None:
     touched = [what for what in earlier if what.startswith(f"rows.{row_pk}.")]
     if touched:
         raise Conflict({what: _theirs(what, _row_cell(row, what.rsplit(".", 1)[1]), events) for what in touched})
-    kept: list[Change] = [(f"rows.{row_pk}.{name}", as_text(getattr(row, name)), None) for name, (as_text, _from) in ROW.items()]
+    kept = taken_out(row)
     row.delete()
-    record(evaluation, "remove_row", by, [change for change in kept if change[1]], note=row.title)
+    record(evaluation, "remove_row", by, kept, note=row.title)
+
+
+def row_cells(row: Indicator) -> dict[str, str]:
+    """What a row holds, cell by cell; blank ones left out."""
+    cells = {f"rows.{row.pk}.{name}": as_text(getattr(row, name)) for name, (as_text, _from) in ROW.items()}
+    return {what: value for what, value in cells.items() if value not in ("", _items(None))}
+
+
+def put_in(row: Indicator) -> list[Change]:
+    """The changes by which a row comes: its title always, so that the record can name it."""
+    return [(what, None, value) for what, value in ({f"rows.{row.pk}.title": row.title} | row_cells(row)).items()]
+
+
+def taken_out(row: Indicator) -> list[Change]:
+    """The changes by which a row goes."""
+    return [(what, value, None) for what, _before, value in put_in(row)]
 
 
 @transaction.atomic

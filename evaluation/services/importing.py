@@ -7,7 +7,7 @@ from django.db import transaction
 from evaluation.cases import Entered
 from evaluation.documents import Case, Row, find_section
 from evaluation.models import Evaluation, Indicator
-from evaluation.services.entering import PROFILE, enter
+from evaluation.services.entering import PROFILE, enter, put_in, taken_out
 from evaluation.services.record import editable, record
 from evaluation.values import numbers, text
 from units.models import Office, Person
@@ -20,6 +20,8 @@ def put_document(pk: int, case: Case, *, by: Person) -> Evaluation:
     """Replace the unit's own rows, and enter figures, rows, items, texts and people of the document."""
     evaluation = editable(pk)
     framework = Entered(evaluation).framework
+    own_before = list(evaluation.indicators.exclude(section=""))
+    gone = [change for row in own_before for change in taken_out(row)]
     evaluation.indicators.exclude(section="").delete()
     offices = dict(Office.objects.filter(unit=evaluation.subject.unit).values_list("name", "pk"))
     own = [(row, find_section(framework, row.section)) for row in case.document.indicators if not row.code]
@@ -28,8 +30,8 @@ def put_document(pk: int, case: Case, *, by: Person) -> Evaluation:
         for place, (row, section) in enumerate(own, 1)
         if section is not None
     ]
-    Indicator.objects.bulk_create(made)
-    record(evaluation, "import", by, [("rows", None, len(made))])
+    new = [change for row in Indicator.objects.bulk_create(made) for change in put_in(row)]
+    record(evaluation, "import", by, [*gone, *new])
     fixed = {row.code: row.pk for row in evaluation.indicators.exclude(code="")}
     return enter(pk, _typed(case, fixed), seen=evaluation.seq, by=by, action="import")
 

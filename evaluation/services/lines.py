@@ -11,7 +11,7 @@ from evaluation import figures, stored
 from evaluation.figures import Figure as Kind
 from evaluation.figures import FromLines
 from evaluation.models import Evaluation
-from evaluation.services.record import Refused, editable, record
+from evaluation.services.record import Change, Refused, editable, record
 from evaluation.values import numbers
 from units.models import BudgetLine, Figure, Person
 
@@ -71,9 +71,13 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
         line = next((line for line in lines if line.pk == remove), None)
         if line is None:
             raise Refused(_("This line was taken out already."))
+        held = {name: cell(line, name, evaluation.amount_unit) for name in (*WORDS, *AMOUNTS)}
+        kept: list[Change] = [
+            (f"lines.{remove}.{name}", value, None) for name, value in held.items() if value or name == "project"
+        ]
         line.delete()
         sum_lines(evaluation)
-        record(evaluation, "remove_line", by, [(f"lines.{remove}.project", line.project or line.function, None)])
+        record(evaluation, "remove_line", by, kept)
     if len(lines) + add > MAX_LINES:
         raise Refused(_("There can be %(count)s lines at most.") % {"count": MAX_LINES})
     if add:

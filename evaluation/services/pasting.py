@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.models import Indicator
 from evaluation.services.cells import Scored, Swap, commit, theirs
-from evaluation.services.entering import MAX_ROWS, Desk
+from evaluation.services.entering import MAX_ROWS, Desk, put_in
 from evaluation.services.lines import MAX_LINES, cell, set_line, sum_lines
 from evaluation.services.record import Change, Conflict, Refused
 from evaluation.values import numbers
@@ -64,10 +64,9 @@ def _add_rows(desk: Desk, fresh: list[NewRow]) -> list[Change]:
             )
         )
     changes: list[Change] = []
-    for row, one in zip(fresh, Indicator.objects.bulk_create(made), strict=True):
+    for one in Indicator.objects.bulk_create(made):
         desk.rows[one.pk] = one
-        changes.append((f"rows.{one.pk}.title", None, one.title))
-        changes += [(f"rows.{one.pk}.{name}", None, value) for name, value in row.cells.items() if name != "title"]
+        changes += put_in(one)
     return changes
 
 

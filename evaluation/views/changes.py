@@ -1,6 +1,6 @@
 """Places of changes in words: figures.executed → 全年执行数, rows.12.actual → 重要国际会议 · 实际完成值."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop as N_
 from evaluation import frameworks, outlines, wording
 from evaluation.figures import catalogue
 from evaluation.models import Evaluation, Indicator, State
-from evaluation.pages import LEVELS
+from evaluation.pages import LEVELS, SIGNS
 from evaluation.values import text
-from units.models import Office
+from units.models import BudgetLine, Office
 
 FIELDS = {
     "title": N_("Name"),
@@ -82,6 +82,10 @@ ACTIONS = {
 }
 
 
+_NAMES: dict[str, Mapping[Any, Any]] = {"level": LEVELS, "kind": dict(Indicator.Kind.choices), "operator": SIGNS}
+_NAMES |= {"category": dict(BudgetLine.Category.choices), "source": dict(BudgetLine.Source.choices)}
+
+
 def action(name: str) -> str:
     """What was done, in words."""
     return _(ACTIONS.get(name, name))
@@ -91,8 +95,9 @@ def value(what: str, value: Any) -> Any:
     """What stood or stands in a place: states and levels by their names, everything else as it was written."""
     if what == "state":
         return dict(State.choices).get(value, value)
-    if what.endswith(".level"):
-        return LEVELS.get(value, value)
+    field = what.rpartition(".")[2]
+    if field in _NAMES:
+        return _NAMES[field].get(value, value)
     return value.replace(text.LIST, "、") if what.endswith((".items", ".blank_is_zero")) and isinstance(value, str) else value
 
 

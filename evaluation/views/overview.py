@@ -1,20 +1,19 @@
 """概况: where an evaluation stands, who acts next, what happened so far, and who signs for it."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from evaluation import forms, frameworks, permissions, queries, seals
 from evaluation.forms import Cell
-from evaluation.models import Evaluation, Event, Remark, Seal, State
+from evaluation.models import Evaluation, Remark, Seal, State
 from evaluation.pages import render
 from evaluation.services.entering import PROFILE
 from evaluation.views import changes
 from evaluation.views.entry.checks import blocker
 from evaluation.views.entry.saving import NOTHING_POSTED, named, save, saved_at
 from evaluation.views.frame import actors, frame, waiting_on
+from evaluation.views.history import told
 from units.models import Office, Unit
 
 FIELDS = tuple(name for name in PROFILE if name != "blank_is_zero")
@@ -39,7 +38,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "remarks": remarks(evaluation),
         "units": Unit.objects.filter(path__startswith=unit.path, is_active=True).exclude(pk=unit.pk),
         "offices": Office.objects.filter(unit=unit, is_active=True),
-        "events": _told(evaluation, 12),
+        "events": told(evaluation, 12),
         "seal": seals.latest(evaluation, Seal.Kind.APPROVAL) or seals.latest(evaluation, Seal.Kind.SUBMISSION),
         "action": changes.action,
         "blocker": blocker(evaluation) if page["may_enter"] and evaluation.is_begun else None,
@@ -47,15 +46,6 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "framework": frameworks.of(evaluation.round.framework),
     }
     return render(request, "evaluation/overview.html", page, status=outcome.status)
-
-
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every event: who, when, what, from, to."""
-    evaluation = permissions.get_evaluation_or_404(request, pk)
-    page = frame(request, evaluation, "overview")
-    page |= {"events": _told(evaluation, 300)}
-    page |= {"action": changes.action}
-    return render(request, "evaluation/history.html", page)
 
 
 def remarks(evaluation: Evaluation) -> list[Remark]:
@@ -74,13 +64,3 @@ def _cells() -> list[Cell]:
         "amount_unit": forms.choice(["元", "万元"]),
     }
     return [Cell(f"profile.{name}", readers.get(name) or forms.line(40)) for name in FIELDS]
-
-
-def _told(evaluation: Evaluation, limit: int) -> list[tuple[Event, list[tuple[str, Any, Any]]]]:
-    """Events, newest first, with the places of their changes in words."""
-    place = changes.Places(evaluation)
-    events = queries.history(evaluation, limit)
-    return [
-        (event, [(place(what), place.value(what, old), place.value(what, new)) for what, old, new in event.changes])
-        for event in events
-    ]

@@ -10,23 +10,12 @@ from django.utils import timezone
 from evaluation import services
 from evaluation.models import OfficeTask, Round
 from evaluation.services import offices
-from tests.world import World, give
-from units.models import Office, Person, Role
+from tests.world import World
+from units.models import Office
 
 
 def text(response: object) -> str:
     return response.content.decode()  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def chen(world: World) -> Client:
-    """A browser of the office's respondent; the office has two rows."""
-    person, client = Person.objects.create_user("chen", "陈晨", "pw"), Client()
-    give(person, world.school, Role.RESPONDENT, world.office)
-    rows = [world.row(title).pk for title in ("修缮校舍", "受益学生")]
-    offices.assign(world.evaluation.pk, rows, world.office, seen=world.fresh().seq, by=world.wang)
-    client.force_login(person)
-    return client
 
 
 def page(world: World) -> str:
