@@ -55,12 +55,14 @@ class Blanks(NamedTuple):
 @dataclass(frozen=True)
 class Around:
     """What an installation knows beside the document (evaluation/around.py): offices whose confirmation is missing, figures of
-    the final accounts, blank amounts in budget lines, and eliminations above the sum they are taken off."""
+    the final accounts, blank amounts in budget lines, eliminations above the sum they are taken off, and places
+    that came from last year and were not confirmed."""
 
     offices: Mapping[str, str] = field(default_factory=dict)
     accounts: Numbers = field(default_factory=dict)
     blanks: Mapping[str, Blanks] = field(default_factory=dict)
     exceeded: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    carried: tuple[str, ...] = ()
 
 
 NOTHING_AROUND = Around()

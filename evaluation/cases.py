@@ -100,10 +100,17 @@ class Entered:
         self.verified = {each.where: each for each in found}
         self.codes = dict(self._codes())
         whole = texts is True if surroundings is None else surroundings
-        self.around = (
+        found_around = (
             around.of(evaluation, self.indicators, self.stored) if whole else Around(exceeded=around.exceeded(self.stored))
         )
+        self.around = replace(found_around, carried=self._carried()) if evaluation.carried else found_around
         self.case = Case(self._document(), self.framework, evidence_is_kept=False)
+
+    def _carried(self) -> tuple[str, ...]:
+        """Places that came from last year and were not confirmed; rows that are gone again count no more."""
+        rows = {f"rows.{row.pk}": self.where(row) for row in self.indicators}
+        texts = {f"texts.{key}": f"narrative.{key}" for key, written in self.texts.items() if written}
+        return tuple((rows | texts)[mark] for mark in self.evaluation.carried if mark in rows or mark in texts)
 
     def document(self) -> Document:
         """The whole document, figures as texts: what is sealed and exported."""

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from evaluation.views import (
     accounts,
+    carrying,
     drafts,
     entry,
     frameworks,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/offices/<int:office_pk>", offices.office_part, name="office_part"),
     path("evaluations/<int:pk>/roll-up", roll_up.roll_up, name="roll_up"),
     path("evaluations/<int:pk>/roll-up/<slug:key>", roll_up.roll_up_figure, name="roll_up_figure"),
+    path("evaluations/<int:pk>/carry-over", carrying.carry_over, name="carry_over"),
     path("evaluations/<int:pk>/texts", entry.texts, name="texts"),
     path("evaluations/<int:pk>/checks", entry.checks, name="checks"),
     path("evaluations/<int:pk>/checks/explain", entry.explain, name="explain"),

@@ -93,6 +93,11 @@ class World:
         assessment = entered.assess()
         return seals.digest(seals.canonical(sealing.content(entered, assessment, checks.run(assessment))))
 
+    def next_year(self) -> Evaluation:
+        """The evaluation of the same subject one year later, not begun."""
+        found = make_round("mof-project-2020", year=self.round.year + 1)
+        return services.open_round(found, [self.evaluation.subject], by=self.li)[0]
+
     def submit(self) -> Seal:
         return services.submit(self.evaluation.pk, seen=self.digest(), by=self.wang)
 
@@ -126,11 +131,10 @@ def make_unit(code: str, name: str, kind: str, parent: Unit | None) -> Unit:
     return unit
 
 
-def make_round(framework: str, outline: str = "project-2020", route: str = "direct") -> Round:
+def make_round(framework: str, outline: str = "project-2020", route: str = "direct", year: int = 2021) -> Round:
     row = frameworks.FrameworkDocument.objects.get(code=framework, revision=1)
-    return Round.objects.create(
-        year=2021, name=f"2021 {framework} {route}", framework=row, outline=outline, route=route, deadline=date(2022, 4, 30)
-    )
+    name, deadline = f"{year} {framework} {route}", date(year + 1, 4, 30)
+    return Round.objects.create(year=year, name=name, framework=row, outline=outline, route=route, deadline=deadline)
 
 
 def make_draft(reference: str, unit: Unit, *, by: Person, **head: str) -> FrameworkDraft:

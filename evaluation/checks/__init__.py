@@ -65,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     tie_outs.procurement_keeps_its_dates_and_shares,
     tie_outs.assets_and_staff_stay_in_bounds,
     parts.offices_have_confirmed,
+    parts.what_was_carried_is_confirmed,
     parts.figures_are_final,
     parts.figures_agree_with_the_accounts,
     parts.amounts_of_lines_are_there,

@@ -12,6 +12,12 @@ def offices_have_confirmed(a: Assessment) -> Iterator[Finding]:
         yield warning("F10", f"offices/{office}", **({"variant": "lifted"} if state == "lifted" else {}))
 
 
+def what_was_carried_is_confirmed(a: Assessment) -> Iterator[Finding]:
+    """F12: a row or a text came from last year, and nobody has said that it holds for this one."""
+    for where in a.around.carried:
+        yield error("F12", where)
+
+
 def figures_are_final(a: Assessment) -> Iterator[Finding]:
     """F11: what is submitted rests on preliminary figures (快报)."""
     if a.case.document.status.figures == "flash":

@@ -90,6 +90,7 @@ class Evaluation(models.Model):
     )
     blank_is_zero = models.JSONField(default=list, blank=True)
     blank_answers = models.JSONField(default=dict, blank=True)  # table (a group, or lines) → whether its blanks count as 0
+    carried = models.JSONField(default=list, blank=True)  # what came from last year and is not confirmed: rows.12, texts.problems
     prepared_by = models.CharField(_("Prepared by"), max_length=40, blank=True)
     financial_officer = models.CharField(_("Financial officer"), max_length=40, blank=True)
     head = models.CharField(_("Head of the unit"), max_length=40, blank=True)

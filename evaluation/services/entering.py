@@ -300,6 +300,8 @@ def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
         upsert: dict[str, Any] = {"unique_fields": ["evaluation", "key"], "update_fields": ["text"]}
         Narrative.objects.bulk_create(texts, update_conflicts=True, **upsert)
         desk.kept[1].update(by_kind["texts"])
+    if evaluation.carried and (left := _still_carried(evaluation.carried, changes)) != evaluation.carried:
+        fields["carried"] = left
     if touched:
         bulk.update_rows(desk.rows, touched)
         for row_pk, values in touched.items():
@@ -315,6 +317,19 @@ def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
         write_lines(evaluation, desk.lines, by_kind["lines"])
         desk.forget("kept")
     return fields
+
+
+RESULTS = ("actual", "level", "share", "reason", "items")  # this year's own: to fill them in confirms nothing of last year's
+
+
+def _still_carried(marks: list[str], changes: Iterable[Change]) -> list[str]:
+    """What was carried over from last year and is not written anew by these changes."""
+    written = {what if what.startswith("texts.") else what.rpartition(".")[0] for what, *_ in changes if _confirms(what)}
+    return [mark for mark in marks if mark not in written]
+
+
+def _confirms(what: str) -> bool:
+    return what.startswith(("rows.", "texts.")) and what.rpartition(".")[2] not in RESULTS
 
 
 def _write_figures(evaluation: Evaluation, values: Mapping[str, str]) -> dict[str, Decimal | None]:

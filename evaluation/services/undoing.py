@@ -18,7 +18,7 @@ from evaluation.services.lines import AMOUNTS, WORDS, cell, sum_lines
 from evaluation.services.record import Change, Refused, Theirs
 from units.models import Person
 
-STEPS = ("enter", "paste")
+STEPS = ("enter", "paste", "carry_over")
 LIMITS = ("open", "import", "submit", "return_for_changes")  # nothing before these is taken back
 LOOKED_BACK = 300
 

@@ -73,6 +73,8 @@ ACTIONS = {
     "return_for_changes": N_("returned"),
     "verify": N_("verified points"),
     "approve": N_("approved"),
+    "carry_over": N_("carried over from last year"),
+    "confirm_carried": N_("confirmed what was carried over"),
     "assign": N_("gave rows to offices"),
     "ask_office": N_("asked an office"),
     "confirm_part": N_("confirmed the part of an office"),
@@ -124,6 +126,8 @@ class Places:
         """What stood or stands in a place, as a reader knows it."""
         if what.endswith(".office_id"):
             return self.offices.get(str(held), held)
+        if what.startswith("carried."):
+            return {"carried": _("to be confirmed"), "confirmed": _("confirmed")}.get(str(held), held)
         if what.startswith("blanks."):
             return {"yes": _("yes"), "no": _("no")}.get(str(held), held)
         return value(what, held)
@@ -154,6 +158,8 @@ class Places:
         if kind in ("eliminations", "accounts"):
             heads = {"eliminations": _("Eliminated"), "accounts": _("Final accounts")}
             return f"{wording.label(rest)} · {heads[kind]}"
+        if kind == "carried":
+            return self(rest if rest.startswith("texts.") else f"{rest}.title")
         if kind == "blanks":
             return f"{self.tables.get(rest, rest)} · " + _("Blank means 0")
         if kind in ("rows", "lines", "profile", "state"):

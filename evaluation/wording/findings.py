@@ -106,6 +106,7 @@ SENTENCES: dict[str, str] = {
     "B17": N_("%(value)s are eliminated, more than the units make (%(limit)s). Correct the elimination."),
     "F10": N_("This office has not confirmed that its part is complete. Wait for it, or say why it goes on without."),
     "F10.lifted": N_("Something was changed after this office had confirmed its part. Have it confirmed again, or say why not."),
+    "F12": N_("This came from last year. Confirm that it holds for this year, or write it anew."),
     "F11": N_("The figures are preliminary (快报). Say why the evaluation does not wait for the accounts as filed."),
     "E01": N_("The parts (%(parts)s) make %(sum)s, the total is %(whole)s: %(difference)s apart."),
     "E02": N_("Spending of %(value)s exceeds the budget of %(limit)s."),

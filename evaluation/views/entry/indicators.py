@@ -57,17 +57,25 @@ def indicators(request: HttpRequest, pk: int) -> HttpResponse:
     page = frame(request, evaluation, "indicators", assessment)
     page |= {"sections": _sections(entered, assessment, found, outcome, held), "outcome": outcome}
     page |= {"may_answer": evaluation.is_editable and permissions.may(held, evaluation, "answer")}
-    page |= {"t": _words(evaluation), "named": named(evaluation, outcome), "part": _part(entered, found, held), "refused": 0}
+    page |= {
+        "t": _words(evaluation, may_enter=page["may_enter"]),
+        "named": named(evaluation, outcome),
+        "part": _part(entered, found, held),
+        "refused": 0,
+    }
     return render(request, "entry/indicators.html", page, status=outcome.status)
 
 
-def _words(evaluation: Evaluation) -> dict[str, Any]:
+def _words(evaluation: Evaluation, *, may_enter: bool) -> dict[str, Any]:
     """What every row of the table says alike, made once: words, addresses, options by what is chosen."""
     signs = [(sign, SIGNS.get(sign, "")) for sign in OPERATORS]
     levels = [("", ""), *((level, str(LEVEL_NAMES[level])) for level in LEVELS)]
     return {
         "name": _("Name of the indicator"),
         "more": _("more"),
+        "carried": evaluation.carried if may_enter else (),
+        "carrying": reverse("carry_over", args=[evaluation.pk]),
+        "from_last_year": _("from last year, to be confirmed"),
         "from_figures": _("from the figures"),
         "none_hold": _("none of these"),
         "level": _("Level"),
