@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from evaluation.views import (
     accounts,
+    books,
     carrying,
     drafts,
     entry,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("language", accounts.language, name="language"),
     # /evaluations/<pk>
     path("evaluations/", work.evaluations, name="evaluations"),
+    path("evaluations/list.xlsx", books.evaluations, name="evaluations_workbook"),
     path("evaluations/<int:pk>/", overview.overview, name="overview"),
     path("evaluations/<int:pk>/history", history.history, name="history"),
     path("evaluations/<int:pk>/history/compare", history.compare, name="compare"),
@@ -48,8 +50,10 @@ urlpatterns = [
     path("evaluations/<int:pk>/roll-up", roll_up.roll_up, name="roll_up"),
     path("evaluations/<int:pk>/roll-up/<slug:key>", roll_up.roll_up_figure, name="roll_up_figure"),
     path("evaluations/<int:pk>/carry-over", carrying.carry_over, name="carry_over"),
+    path("evaluations/<int:pk>/form.xlsx", books.form, name="form_workbook"),
     path("evaluations/<int:pk>/texts", entry.texts, name="texts"),
     path("evaluations/<int:pk>/checks", entry.checks, name="checks"),
+    path("evaluations/<int:pk>/checks/findings.xlsx", books.findings, name="findings_workbook"),
     path("evaluations/<int:pk>/checks/explain", entry.explain, name="explain"),
     path("evaluations/<int:pk>/submit", entry.submit, name="submit"),
     path("evaluations/<int:pk>/what-if", what_if.page, name="what_if"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -18,6 +18,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _LINE = Side(style="thin", color="B8C0CC")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_ENTERED = PatternFill("solid", fgColor="FFFBE6")
 _HEAD = PatternFill("solid", fgColor="E8EDF4")
 
 
@@ -28,6 +29,7 @@ class Column(NamedTuple):
     width: int = 16
     format: str = ""
     choices: Sequence[str] = ()
+    entered: bool = False  # what people fill in: the rest of a protected sheet is locked
 
 
 class Sheet(NamedTuple):
@@ -37,6 +39,7 @@ class Sheet(NamedTuple):
     columns: Sequence[Column]
     rows: Iterable[Sequence[str | int | Decimal | None]]
     above: Sequence[str] = ()
+    protected: bool = False  # heads and columns that are not entered are locked, without a password
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -64,11 +67,16 @@ def _write(page: Any, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(number)].width = column.width
     for number, column in enumerate(sheet.columns, 1):
         _offer(page, column.choices, f"{get_column_letter(number)}{head + 1}:{get_column_letter(number)}{head + 2000}")
+    if sheet.protected:
+        page.protection.sheet, page.protection.formatColumns, page.protection.formatRows = True, False, False
+        page.protection.sort, page.protection.autoFilter = False, False
     for line in sheet.above:
         page.append([_cell(page, line, "", bold=True)])
     page.append([_cell(page, column.title, "", bold=True, fill=_HEAD, border=_BORDER) for column in sheet.columns])
     for row in sheet.rows:
-        page.append([_cell(page, value, _format(sheet, place), border=_BORDER) for place, value in enumerate(row)])
+        page.append(
+            [_cell(page, value, _format(sheet, place), border=_BORDER, **_open(sheet, place)) for place, value in enumerate(row)]
+        )
 
 
 def _offer(page: Any, choices: Sequence[str], cells: str) -> None:
@@ -78,6 +86,13 @@ def _offer(page: Any, choices: Sequence[str], cells: str) -> None:
         page.data_validations.append(
             DataValidation(type="list", formula1=f'"{formula}"', allow_blank=True, showErrorMessage=False, sqref=cells)
         )
+
+
+def _open(sheet: Sheet, place: int) -> dict[str, Any]:
+    """How a cell that is filled in looks: unlocked, and tinted."""
+    if not sheet.protected or place >= len(sheet.columns) or not sheet.columns[place].entered:
+        return {}
+    return {"protection": Protection(locked=False), "fill": _ENTERED}
 
 
 def _format(sheet: Sheet, place: int) -> str:
