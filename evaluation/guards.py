@@ -16,7 +16,7 @@ PREFIX = "guard_"
 APPEND_ONLY = ("evaluation_event", "evaluation_seal", "evaluation_approval", "evaluation_remark", "evaluation_frameworkdocument")
 FROZEN = (  # once their evaluation is submitted
     *("evaluation_indicator", "evaluation_narrative", "evaluation_explanation"),
-    *("evaluation_officetask", "evaluation_elimination", "evaluation_finalaccount"),
+    *("evaluation_officetask", "evaluation_elimination", "evaluation_finalaccount", "evaluation_evidence"),
 )
 SETTLED = ("evaluation_verification",)  # once it is approved
 LAST_WORDS = ("evaluation_seal", "evaluation_approval", "evaluation_remark")  # none is added to what is approved

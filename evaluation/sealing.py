@@ -10,7 +10,7 @@ from evaluation import documents, narrative, outlines, scorecards
 from evaluation.assessment import Assessment
 from evaluation.cases import Entered
 from evaluation.checks import Finding
-from evaluation.models import Elimination, Evaluation, Explanation, FinalAccount, OfficeTask, Seal, Verification
+from evaluation.models import Elimination, Evaluation, Evidence, Explanation, FinalAccount, OfficeTask, Seal, Verification
 from evaluation.narrative import Tokens
 from evaluation.outlines import Outline
 from evaluation.scoring.shapes import plain
@@ -25,22 +25,26 @@ def content(entered: Entered, a: Assessment, found: list[Finding]) -> dict[str, 
     outline, tokens = outlines.shipped()[evaluation.round.outline], Tokens(a)
     tasks = OfficeTask.objects.filter(evaluation=evaluation).select_related("office", "confirmed_by").order_by("office_id")
     taken, accounts = Elimination.objects.filter(evaluation=evaluation), FinalAccount.objects.filter(evaluation=evaluation)
-    return parts(tasks, taken, accounts) | {
-        "format": FORMAT,
-        "evaluation": documents.write(entered.document()),
-        "scorecard": scorecards.in_codes(a, found),
-        "framework": json.loads(a.case.framework.canonical),
-        "figure_sources": {key: each.source for key, each in entered.stored.items()},
-        "explanations": _explanations(evaluation, found),
-        "round": {"name": evaluation.round.name, "year": evaluation.round.year},
-        "report": {
-            "outline": plain(outline),
-            "title": title(outline, evaluation),
-            "subject": subject(evaluation.subject),
-            "organisation": organisation(evaluation.subject.unit),
-            "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
-        },
-    }
+    return (
+        parts(tasks, taken, accounts)
+        | _evidence(entered)
+        | {
+            "format": FORMAT,
+            "evaluation": documents.write(entered.document()),
+            "scorecard": scorecards.in_codes(a, found),
+            "framework": json.loads(a.case.framework.canonical),
+            "figure_sources": {key: each.source for key, each in entered.stored.items()},
+            "explanations": _explanations(evaluation, found),
+            "round": {"name": evaluation.round.name, "year": evaluation.round.year},
+            "report": {
+                "outline": plain(outline),
+                "title": title(outline, evaluation),
+                "subject": subject(evaluation.subject),
+                "organisation": organisation(evaluation.subject.unit),
+                "texts": {key: narrative.resolve(text, tokens) for key, text in entered.texts.items() if text},
+            },
+        }
+    )
 
 
 def parts(tasks: Iterable[OfficeTask], taken: Iterable[Elimination], accounts: Iterable[FinalAccount]) -> dict[str, Any]:
@@ -51,6 +55,18 @@ def parts(tasks: Iterable[OfficeTask], taken: Iterable[Elimination], accounts: I
         "final_accounts": [{"key": each.key, "value": each.value} for each in accounts],
     }
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _evidence(entered: Entered) -> dict[str, Any]:
+    """The files that show what rows say, by their place and hash; nothing where there are none."""
+    places = {row.pk: entered.where(row) for row in entered.indicators}
+    rows = Evidence.objects.filter(evaluation=entered.evaluation)
+    found = [
+        {"where": places[each.indicator_id], "name": each.name, "sha256": each.sha256, "size": each.size}
+        for each in rows
+        if each.indicator_id in places
+    ]
+    return {"evidence": found} if found else {}
 
 
 def _confirmation(task: OfficeTask) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def _secret(path: Path) -> str:
 
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", str(VAR_DIR / "evidence")))
 SECRET_KEY = _secret(VAR_DIR / "secret-key")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -30,7 +30,8 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     Conf.SYNC = True
     jobs.FOLDER = tmp_path_factory.mktemp("reports")
     files.FOLDER = tmp_path_factory.mktemp("replays")
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, AXES_ENABLED=False):
+    kept = tmp_path_factory.mktemp("evidence")
+    with override_settings(EVIDENCE_DIR=kept, STORAGES=storages, PASSWORD_HASHERS=hashers, AXES_ENABLED=False):
         yield
 
 

@@ -9,14 +9,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluation import frameworks, services
 from evaluation.loading import load_file
-from evaluation.models import Replay
-from evaluation.services import offices, replays
-from tests.world import World, give, make_draft, make_round, make_unit
+from evaluation.models import Evidence, Replay
+from evaluation.services import attaching, offices, replays
+from tests.world import World, give, make_draft, make_image, make_round, make_unit
 from units.models import Office, Person, Role, Subject, Unit
 
 RULES: dict[str, dict[str, Any]] = {
     name: rule for group in load_file(Path(__file__).parent / "access.yaml").values() for name, rule in group.items()
 }
+PIXEL = make_image()
 KEYS = ("args", "post", "row")
 
 
@@ -60,6 +61,10 @@ def address(world: World, name: str, rule: dict[str, Any], people: dict[str, Per
         rows = [world.row("受益学生").pk]
         offices.assign(world.evaluation.pk, rows, world.office, seen=world.fresh().seq, by=world.wang)
         known |= {"evaluation": world.evaluation.pk, "part": world.office.pk}
+    if "evidence" in rule.get("args", ()):
+        row = world.row("受益学生")
+        attaching.attach(world.evaluation.pk, row.pk, [("说明.png", "png", PIXEL)], by=world.wang)
+        known |= {"evaluation": world.evaluation.pk, "its_row": row.pk, "evidence": Evidence.objects.get().pk}
     if "whole" in rule.get("args", ()):
         whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
         known["whole"] = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [whole], by=world.li)[0].pk

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from evaluation import cases, checks, documents, frameworks, sealing, seals, services
 from evaluation.authoring import starting
@@ -122,6 +125,13 @@ def make_world() -> World:
     evaluation = services.open_round(found, [subject], by=li)[0]
     evaluation = fill(evaluation, DOCUMENT, by=wang)
     return World(place, school, water, office, wang, li, zhao, found, evaluation)
+
+
+def make_image() -> bytes:
+    """A picture of one point."""
+    out = BytesIO()
+    Image.new("RGB", (1, 1)).save(out, "PNG")
+    return out.getvalue()
 
 
 def make_unit(code: str, name: str, kind: str, parent: Unit | None) -> Unit:

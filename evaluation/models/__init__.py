@@ -3,6 +3,7 @@
 from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
+from evaluation.models.evidence import Evidence
 from evaluation.models.parts import Elimination, FinalAccount, OfficeTask
 from evaluation.models.record import Approval, Event, Seal
 from evaluation.models.replays import Replay, ReplayLine
@@ -13,6 +14,7 @@ __all__ = [
     "Elimination",
     "Evaluation",
     "Event",
+    "Evidence",
     "Explanation",
     "FinalAccount",
     "FrameworkDocument",

@@ -69,6 +69,24 @@ def check(content: bytes, filename: str = "") -> bool:
     if len(content) > MAX_BYTES:
         raise Refused("file_too_large", size=len(content) // 1_000_000, limit=MAX_BYTES // 1_000_000)
     _is_zip(content, filename.lower())
+    entries = _entries(content)
+    parts = _parts(content, entries)
+    _workbook_is_plain(parts, {_normal(entry.filename) for entry in entries})
+    return any(part.formulas for part in parts.values())
+
+
+def packed(content: bytes) -> set[str]:
+    """The names of the parts of a zipped document of any kind (.docx, .xlsx, .ofd), in small letters. Refuses what `check`
+    refuses of a workbook: bombs, entries that lie, DTDs, macros."""
+    entries = _entries(content)
+    parts = _parts(content, entries)
+    names = {_normal(entry.filename) for entry in entries}
+    kinds = [entry.get("ContentType", "") for entry in parts[_TYPES].attributes] if _TYPES in parts else []
+    _holds_no_macros(names, kinds)
+    return names
+
+
+def _entries(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -77,9 +95,7 @@ def check(content: bytes, filename: str = "") -> bool:
         if isinstance(error, Refused):
             raise
         raise Refused("damaged_file") from None
-    parts = _parts(content, entries)
-    _workbook_is_plain(parts, {_normal(entry.filename) for entry in entries})
-    return any(part.formulas for part in parts.values())
+    return entries
 
 
 def _is_zip(content: bytes, filename: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from evaluation.verifying import database, recorded, sealed
+from evaluation.verifying import attached, database, recorded, sealed
 from evaluation.verifying.damage import Damage, damage
 from evaluation.verifying.kept import UNREADABLE, Kept, chunks, read
 
@@ -20,6 +20,7 @@ DATABASE: tuple[Callable[[], Iterator[Damage]], ...] = (
     database.one_revision_holds,
     database.figures_can_be_read,
     database.figures_are_sums_of_their_lines,
+    attached.evidence_is_as_given,
 )
 EVALUATION: tuple[Callable[[Kept], Iterator[Damage]], ...] = (
     recorded.events_are_chained,

@@ -25,6 +25,7 @@ FIELDS = {
     "level": N_("Level"),
     "share": N_("Judged share"),
     "items": N_("Items that hold"),
+    "evidence": N_("Evidence"),
     "reason": N_("Reason"),
     "not_applicable": N_("Not applicable because"),
     "deduction": N_("Deduction"),
@@ -75,6 +76,8 @@ ACTIONS = {
     "approve": N_("approved"),
     "carry_over": N_("carried over from last year"),
     "confirm_carried": N_("confirmed what was carried over"),
+    "attach": N_("added evidence"),
+    "detach": N_("took out evidence"),
     "assign": N_("gave rows to offices"),
     "ask_office": N_("asked an office"),
     "confirm_part": N_("confirmed the part of an office"),
@@ -151,6 +154,7 @@ class Places:
         if kind == "rows" and rest:
             pk, _dot, field = rest.partition(".")
             title = self.titles.get(int(pk)) or _("a row taken out")
+            field = field.partition(".")[0]
             return f"{title} · " + _(FIELDS.get(field, field))
         if kind == "offices":
             pk, _dot, field = rest.partition(".")

@@ -18,6 +18,10 @@ DAMAGE: dict[str, str] = {
     "unit_events_missing": N_("Unit %(unit)s: events %(first)s to %(last)s are missing."),
     "unit_event_changed": N_("Unit %(unit)s: event %(event)s (%(action)s) is not what was recorded."),
     "revisions_held": N_("Round %(round)s, %(subject)s: %(found)s revisions are current; there ought to be one."),
+    "evidence_missing": N_("Evaluation %(evaluation)s: the file of evidence “%(name)s” (%(sha256)s) is missing."),
+    "evidence_altered": N_(
+        "Evaluation %(evaluation)s: the file of evidence “%(name)s” (%(sha256)s) is not the one that was given."
+    ),
     "figure_out_of_range": N_("Subject %(figure)s: figure %(key)s holds %(found)s, which it cannot be."),
     "figure_not_summed": N_("Subject %(figure)s: figure %(key)s holds %(found)s; its budget lines sum up to %(expected)s."),
     "unreadable": N_("Evaluation %(evaluation)s: a row of it cannot be read."),

@@ -114,6 +114,11 @@ FILES: dict[str, str] = {
     "unknown_packing": N_("a part of the file is packed in an unknown way (%(part)s)"),
     "entry_lies": N_("the file is damaged: a part is not what it says (%(part)s)"),
     "entries_overlap": N_("the file is damaged: its parts overlap (%(part)s)"),
+    "no_evidence": N_(
+        "this is none of the kinds that are kept: PDF, PNG, JPEG, OFD, DOCX, XLSX. Print or save it as one of them"
+    ),
+    "acting_file": N_("the PDF holds a script, an attachment or an action. Print it to PDF anew"),
+    "image_too_large": N_("the image has more than %(limit)s million points. Make it smaller"),
     "dtd": N_("a part of the file holds a document type definition (%(part)s), which no spreadsheet needs"),
     "part_too_large": N_("a part of the file is too large or nested too deeply (%(part)s). Split it"),
     "cells_out_of_order": N_(

@@ -320,6 +320,8 @@ def test_every_check_has_its_place_and_every_damage_its_sentence() -> None:
 
 
 INDIRECT = (
+    "evidence_missing",
+    "evidence_altered",
     "guard_missing",
     "guard_changed",
     "guard_strange",

@@ -2,10 +2,26 @@
 
 from evaluation.views.entry.cells import cells
 from evaluation.views.entry.checks import checks, explain, submit
+from evaluation.views.entry.evidence import attach, download
 from evaluation.views.entry.figures import figures, lines
 from evaluation.views.entry.indicators import indicators, row
 from evaluation.views.entry.paste import paste
 from evaluation.views.entry.texts import texts
 from evaluation.views.entry.undo import redo, undo
 
-__all__ = ["cells", "checks", "explain", "figures", "indicators", "lines", "paste", "redo", "row", "submit", "texts", "undo"]
+__all__ = [
+    "attach",
+    "cells",
+    "checks",
+    "download",
+    "explain",
+    "figures",
+    "indicators",
+    "lines",
+    "paste",
+    "redo",
+    "row",
+    "submit",
+    "texts",
+    "undo",
+]

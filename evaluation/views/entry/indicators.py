@@ -131,8 +131,19 @@ def row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     }
     line = page["view"].line
     page |= {"working": [wording.working(step, evaluation.amount_unit) for step in line.steps] if line else []}
+    page |= {
+        "evidence": page["view"].row.evidence.select_related("by"),
+        "may_attach": _may_attach(held, evaluation, page["view"].row),
+    }
     page |= {"offices": Office.objects.filter(unit=evaluation.subject.unit, is_active=True), "kinds": Indicator.Kind.choices}
     return render(request, "entry/row.html", page, status=outcome.status)
+
+
+def _may_attach(held: Hands, evaluation: Evaluation, found: Indicator) -> bool:
+    """Whether somebody answers this row, and may still."""
+    scope = scope_of(held, evaluation)
+    mine = scope is None or found.office_id in scope
+    return evaluation.is_editable and mine and permissions.may(held, evaluation, "answer")
 
 
 def _sections(
