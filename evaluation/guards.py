@@ -14,6 +14,7 @@ from evaluation.models import Evaluation
 
 PREFIX = "guard_"
 APPEND_ONLY = ("evaluation_event", "evaluation_seal", "evaluation_approval", "evaluation_remark", "evaluation_frameworkdocument")
+SAID = ("evaluation_comment",)  # never changed, but goes with its row
 FROZEN = (  # once their evaluation is submitted
     *("evaluation_indicator", "evaluation_narrative", "evaluation_explanation"),
     *("evaluation_officetask", "evaluation_elimination", "evaluation_finalaccount", "evaluation_evidence"),
@@ -87,6 +88,8 @@ def rules(vendor: str) -> list[Rule]:
 def _entries() -> Iterator[Rule]:
     for table in APPEND_ONLY:
         yield from (Rule(f"{PREFIX}{table}_{verb.lower()}", table, verb) for verb in ("UPDATE", "DELETE"))
+    for table in SAID:
+        yield Rule(f"{PREFIX}{table}_update", table, "UPDATE")
     for table in LAST_WORDS:
         yield Rule(f"{PREFIX}{table}_insert", table, "INSERT", _while("NEW", APPROVED))
     for tables, states in ((FROZEN, SUBMITTED), (SETTLED, APPROVED)):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from evaluation import permissions
-from evaluation.models import EDITABLE_STATES, Evaluation, Event, State
+from evaluation.models import EDITABLE_STATES, Comment, Evaluation, Event, State
 from evaluation.permissions import Hands
 from evaluation.values import numbers
 from units.models import Role, Subject
@@ -79,6 +79,12 @@ def former(evaluation: Evaluation) -> Former:
             remarks = {what: told for what, _before, told in event.changes if what != "state"}
             found = Former(event.note, remarks, {where: told for where, told in points.items() if told})
     return found
+
+
+def said_to(held: Hands) -> list[Comment]:
+    """Comments that name somebody and that they have not opened yet, newest first; of evaluations they may still open."""
+    rows = Comment.objects.filter(unread=held.person, evaluation__in=permissions.evaluations(held).order_by().values("pk"))
+    return list(rows.select_related("by", "indicator", "evaluation__subject").order_by("-pk")[:20])
 
 
 def history(evaluation: Evaluation, limit: int = 200) -> list[Event]:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/roll-up/<slug:key>", roll_up.roll_up_figure, name="roll_up_figure"),
     path("evaluations/<int:pk>/indicators/<int:row_pk>/evidence", entry.attach, name="attach"),
     path("evaluations/<int:pk>/indicators/<int:row_pk>/evidence/<int:evidence_pk>", entry.download, name="evidence"),
+    path("evaluations/<int:pk>/indicators/<int:row_pk>/comments", entry.comment, name="comment"),
     path("evaluations/<int:pk>/carry-over", carrying.carry_over, name="carry_over"),
     path("evaluations/<int:pk>/form.xlsx", books.form, name="form_workbook"),
     path("evaluations/<int:pk>/texts", entry.texts, name="texts"),

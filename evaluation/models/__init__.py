@@ -1,5 +1,6 @@
 """One evaluation's life, in rows: what it is scored by, what was entered, what happened, what is sealed."""
 
+from evaluation.models.comments import Comment
 from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
@@ -11,6 +12,7 @@ from evaluation.models.replays import Replay, ReplayLine
 __all__ = [
     "EDITABLE_STATES",
     "Approval",
+    "Comment",
     "Elimination",
     "Evaluation",
     "Event",

@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     blockers = {row.pk: blocker(row) for row in blocked}
     tasks = offices.waiting(held, [row for row, _left, _mine in rows], today)
     context = {"offices": tasks, "today": today}
+    context |= {"said": queries.said_to(held)}
     context |= {"rows": rows, "counts": counts, "states": State, "held": held, "blockers": blockers}
     return render(request, "work/home.html", context)
 

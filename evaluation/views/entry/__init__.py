@@ -2,6 +2,7 @@
 
 from evaluation.views.entry.cells import cells
 from evaluation.views.entry.checks import checks, explain, submit
+from evaluation.views.entry.comments import comment
 from evaluation.views.entry.evidence import attach, download
 from evaluation.views.entry.figures import figures, lines
 from evaluation.views.entry.indicators import indicators, row
@@ -13,6 +14,7 @@ __all__ = [
     "attach",
     "cells",
     "checks",
+    "comment",
     "download",
     "explain",
     "figures",

@@ -22,7 +22,7 @@ POLICY = "sandbox; default-src 'none'"
 def attach(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """Add the chosen files, or take one out (`remove`)."""
     evaluation = permissions.get_evaluation_or_404(request, pk, to="answer")
-    scope, row = scope_of(permissions.hands(request), evaluation), _row(request, evaluation, row_pk)
+    scope, row = scope_of(permissions.hands(request), evaluation), row_or_404(request, evaluation, row_pk)
     if scope is not None and row.office_id not in scope:
         raise Http404
     by, gone = permissions.person(request), request.POST.get("remove", "")
@@ -36,7 +36,7 @@ def attach(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int, row_pk: int, evidence_pk: int) -> HttpResponse:
     """The file as it was given, to be kept and never shown here."""
     evaluation = permissions.get_evaluation_or_404(request, pk, to="open")
-    found = Evidence.objects.filter(pk=evidence_pk, indicator=_row(request, evaluation, row_pk)).first()
+    found = Evidence.objects.filter(pk=evidence_pk, indicator=row_or_404(request, evaluation, row_pk)).first()
     if found is None or evidence.fault_of(found.sha256):
         raise Http404
     content = evidence.path_of(found.sha256).read_bytes()
@@ -46,7 +46,8 @@ def download(request: HttpRequest, pk: int, row_pk: int, evidence_pk: int) -> Ht
     return response
 
 
-def _row(request: HttpRequest, evaluation: Evaluation, row_pk: int) -> Indicator:
+def row_or_404(request: HttpRequest, evaluation: Evaluation, row_pk: int) -> Indicator:
+    """A row that the signed-in person may see."""
     row = evaluation.indicators.filter(pk=row_pk).first()
     if row is None or not visible(permissions.hands(request), evaluation, row):
         raise Http404

@@ -21,6 +21,7 @@ from evaluation.pages import SIGNS, render
 from evaluation.permissions import Hands
 from evaluation.scoring.engine import Line
 from evaluation.scoring.framework import OPERATORS, OpenSection
+from evaluation.services import commenting
 from evaluation.services.entering import ROW
 from evaluation.views.entry.answer import MISSING
 from evaluation.views.entry.offered import desk_rows, fields_of, reads_of, scope_of, visible
@@ -131,10 +132,10 @@ def row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     }
     line = page["view"].line
     page |= {"working": [wording.working(step, evaluation.amount_unit) for step in line.steps] if line else []}
-    page |= {
-        "evidence": page["view"].row.evidence.select_related("by"),
-        "may_attach": _may_attach(held, evaluation, page["view"].row),
-    }
+    found = page["view"].row
+    page |= {"evidence": found.evidence.select_related("by"), "may_attach": _may_attach(held, evaluation, found)}
+    page |= {"comments": found.comments.select_related("by"), "colleagues": commenting.colleagues(evaluation, found)}
+    commenting.opened(found, held.person)
     page |= {"offices": Office.objects.filter(unit=evaluation.subject.unit, is_active=True), "kinds": Indicator.Kind.choices}
     return render(request, "entry/row.html", page, status=outcome.status)
 
