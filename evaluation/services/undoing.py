@@ -109,7 +109,7 @@ def _take_out(desk: Desk, event: Event) -> tuple[list[Change], dict[str, str]]:
             added.setdefault(row, {})[name] = after
     removed: list[Change] = []
     kept: dict[str, str] = {}
-    lines = {f"lines.{line.pk}": line for line in desk.lines} if any(row.startswith("lines.") for row in added) else {}
+    lines = {f"lines.{line.pk}": line for line in desk.some_lines(row for row in added if row.startswith("lines."))}
     for row, cells in added.items():
         found: Any = desk.rows.get(int(row.split(".")[1])) if row.startswith("rows.") else lines.get(row)
         if found is None:
@@ -124,7 +124,7 @@ def _take_out(desk: Desk, event: Event) -> tuple[list[Change], dict[str, str]]:
         found.delete()
     if lines:
         desk.forget("lines", "kept")
-        sum_lines(desk.evaluation, desk.lines)
+        sum_lines(desk.evaluation)
     return removed, kept
 
 
