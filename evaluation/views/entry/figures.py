@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from evaluation import cases, checks, permissions, services, stored
 from evaluation import figures as catalogue
 from evaluation.figures import Figure
+from evaluation.forms import Cell
 from evaluation.pages import render
 from evaluation.services.blanks import answer_blanks, answer_of
 from evaluation.services.lines import AMOUNTS, ON_A_PAGE, TABLE, WORDS, cell, count_blanks, totals
@@ -98,9 +99,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Budget lines of the subject's year. `add` and `remove` first save what was typed."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(
-            request, pk, "enter", lambda desk: line_cells(desk.some_lines(_posted(request)), desk.evaluation.amount_unit)
-        )
+        outcome = save(request, pk, "enter", lambda desk: _offered_lines(request, desk))
         if outcome.saved:
             _add_or_remove(request, pk)
             here = f"&page={request.GET['page']}" if numbers.whole(request.GET.get("page", "")) else ""
@@ -132,9 +131,10 @@ def _answer(request: HttpRequest, pk: int) -> str:
     return f"#blanks-{table}"
 
 
-def _posted(request: HttpRequest) -> list[str]:
-    """The cells of lines that were posted: one page of them."""
-    return [name for name in request.POST if name.startswith("lines.")]
+def _offered_lines(request: HttpRequest, desk: services.Desk) -> list[Cell]:
+    """The cells of the lines that were posted: one page of them."""
+    posted = [name for name in request.POST if name.startswith("lines.")]
+    return line_cells(desk.some_lines(posted), desk.evaluation.amount_unit)
 
 
 def _named(shown: Page[BudgetLine], fields: dict[str, str]) -> dict[str, str]:

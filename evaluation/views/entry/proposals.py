@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
 from evaluation.cells import read_days
 from evaluation.forms import Read, read_cell
@@ -23,12 +22,6 @@ from evaluation.values import numbers
 from evaluation.views.entry.offered import line_fields, new_row_fields, offered
 from evaluation.views.entry.tables import Shown
 
-WHY_LEFT = {
-    "read_only": N_("not entered here"),
-    "outside": N_("outside the table"),
-    "no_row": N_("no row of this name"),
-    "no_section": N_("no section of its own indicators is named or selected"),
-}
 SAME, NEW, CHANGED, REFUSED = "same", "new", "changed", "refused"
 
 
