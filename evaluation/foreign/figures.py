@@ -1,15 +1,18 @@
 """Figures of a foreign table: two columns (name, amount) or a matrix (name × heads), each pair matched to a figure of the catalogue
 by its words, or as somebody said."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from evaluation import figures as catalogue
 from evaluation import pasting
-from evaluation.foreign.heads import Head, key, words
+from evaluation.foreign.heads import Column, Head, key, words
 from evaluation.foreign.plans import Plan
 from evaluation.foreign.rows import Known, Rows, Target
 from evaluation.foreign.staging import Left, Staged
+from evaluation.foreign.whose import Whose
+from evaluation.sheets.pages import Page
 from evaluation.values import numbers
 
 
@@ -41,22 +44,34 @@ def pair(label: str, title: str, head: Head, column: int) -> str:
     return f"{key(label)}|{head.columns[column].names[0] if column in head.columns else key(title)}"
 
 
+def name_of(label: str, head: Column, chosen: Mapping[str, str], *, only: bool) -> str:
+    """The key of the figure that a row and a column of a remembered table are; blank for none."""
+    place = f"{key(label)}|{head.names[0]}"
+    if place in chosen:
+        return chosen[place]
+    entries = {key(entry.label): entry.key for entry in catalogue.catalogue().figures}
+    return entries.get(words_of(label, head.names, entries, only=only), "")
+
+
 def _named(label: str, rows: Rows, column: int, by_name: Mapping[str, Known]) -> Known | None:
     """The figure that the name of a row and the head over the amount make."""
-    known, title = words()["figures"], rows.head.columns[column].names
-    name = key(label)
+    only = sum(field == "value" for field in rows.plan.columns.values()) == 1
+    return by_name.get(words_of(label, rows.head.columns[column].names, by_name, only=only))
+
+
+def words_of(label: str, title: tuple[str, ...], there: Collection[str], *, only: bool) -> str:
+    """The label of a figure, as it is compared, that a row and a head make; blank where none is there."""
+    known, name = words()["figures"], key(label)
     synonyms = {key(word): key(own) for own, found in known["synonyms"].items() for word in found}
     heads = {key(word): (word, ends) for word, ends in known["values"].items()}
     word, ends = next((heads[each] for each in title if each in heads), ("", [""]))
     if name in {key(each) for each in known["all"]["names"]}:
-        return by_name.get(key(str(known["all"].get(word, "-"))))
+        return key(str(known["all"].get(word, "-")))
     for end in (*map(key, ends), *title):
         for wanted in (f"{name}{end}", f"{end}{name}" if end else ""):
-            found = by_name.get(synonyms.get(wanted, wanted))
-            if found:
-                return found
-    only = sum(field == "value" for field in rows.plan.columns.values()) == 1
-    return by_name.get(synonyms.get(name, name)) if only or "" in ends or word in ("决算数", "执行数", "本年决算数") else None
+            if synonyms.get(wanted, wanted) in there:
+                return synonyms.get(wanted, wanted)
+    return synonyms.get(name, name) if only or "" in ends or word in ("决算数", "执行数", "本年决算数") else ""
 
 
 def _figure(
@@ -92,3 +107,19 @@ def _figure(
         staged.same += 1
     else:
         staged.cells.append([number, column, f"figures.{found.key}", found.now, value])
+
+
+def pairs(page: Page, head: Head, plan: Plan, target: Target) -> Iterator[tuple[int, str, str, str, str, str]]:
+    """(row, name, head, pair, key of the figure or blank, text) of every amount: what the page lets somebody choose."""
+    rows = Rows(page, head, plan, Whose(target.own, plan, head), Staged("figures"))
+    labels = [column for column, name in plan.columns.items() if name == "label"]
+    by_name, there = {key(each.label): each for each in target.figures}, {each.key for each in target.figures}
+    for number, row in rows:
+        for column in (column for column, name in plan.columns.items() if name == "value" and column < len(row) and row[column]):
+            label = next((row[place] for place in reversed(labels) if place < column and place < len(row) and row[place]), "")
+            if not label or pasting.is_dash(row[column]):
+                continue
+            place = pair(label, rows.title(column), head, column)
+            named = _named(label, rows, column, by_name)
+            chosen = plan.figures.get(place, named.key if named else "")
+            yield number, label[:60], rows.title(column), place, chosen if chosen in there else "", row[column][:40]

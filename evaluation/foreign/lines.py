@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from evaluation import pasting
 from evaluation.foreign.plans import Plan
 from evaluation.foreign.rows import Rows, Target, Whole
 from evaluation.foreign.staging import Left, Staged
@@ -67,6 +68,8 @@ class _Lines:
                 good = False
                 continue
             value = read(typed, unit)
+            if isinstance(value, str) and pasting.is_dash(typed):
+                continue
             if isinstance(value, str):
                 good = self._refused(number, column, field, typed, value, unit)
             elif value is not None:

@@ -120,10 +120,10 @@ def recalled(content: Mapping[str, Any], head: Head) -> Plan:
     return Plan(str(content["kind"]), "", head.row, columns, str(content.get("unit") or ""), figures)
 
 
-def remembered(plan: Plan, head: Head) -> dict[str, Any]:
-    """What is kept of a plan: heads as text, in their order."""
+def remembered(plan: Plan, head: Head, rows: Sequence[str] = ()) -> dict[str, Any]:
+    """What is kept of a plan: heads as text, in their order; of figures the names of their rows."""
     columns = [{"head": column.title, "field": plan.columns.get(number, "")} for number, column in sorted(head.columns.items())]
-    return {"kind": plan.kind, "columns": columns, "unit": plan.unit, "figures": plan.figures}
+    return {"kind": plan.kind, "columns": columns, "unit": plan.unit, "figures": plan.figures, "rows": list(rows)}
 
 
 def signature(content: Mapping[str, Any]) -> str:
@@ -156,7 +156,10 @@ def from_document(data: Any) -> tuple[str, dict[str, Any]]:
     unit, figures = data.get("unit") or "", data.get("figures") or {}
     if unit not in ("", *numbers.MONEY_UNITS) or not isinstance(figures, dict) or len(figures) > 2000:
         raise Unfit("not_a_mapping_file")
+    rows = data.get("rows") or []
+    if not isinstance(rows, list) or len(rows) > 2000 or not all(isinstance(label, str) for label in rows):
+        raise Unfit("not_a_mapping_file")
     if not all(isinstance(place, str) and isinstance(name, str) for place, name in figures.items()):
         raise Unfit("not_a_mapping_file")
-    content = {"kind": kind, "columns": made, "unit": unit, "figures": figures}
+    content = {"kind": kind, "columns": made, "unit": unit, "figures": figures, "rows": [label[:120] for label in rows]}
     return str(data.get("name") or "")[:60], content

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from evaluation import figures
 from evaluation.models import Evaluation, Event, Indicator
+from evaluation.services import taking_in
 from evaluation.services.cells import Scored, commit, theirs
 from evaluation.services.entering import ROW, Desk
 from evaluation.services.lines import AMOUNTS, WORDS, cell, sum_lines
 from evaluation.services.record import Change, Refused, Theirs
 from units.models import Person
 
-STEPS = ("enter", "paste")
+STEPS = ("enter", "paste", taking_in.ACTION)
 LIMITS = ("open", "import", "submit", "return_for_changes")  # nothing before these is taken back
 LOOKED_BACK = 300
 
@@ -87,6 +88,10 @@ def _apply(
     others = {what: now.get(what, "") for what, pair in swaps.items() if what not in made and now.get(what) not in pair}
     removed, kept = _take_out(desk, event) if action == "undo" else ([], {})
     gone = len([change for change in removed if change[0].rpartition(".")[2] in ("title", "project")])
+    if action == "undo" and taking_in.is_many(event.changes):
+        gone, left = taking_in.take_back(desk, event.seq)
+        removed = [("lines.lines", str(gone), None)]
+        kept |= {"lines.lines": str(left)} if left else {}
     stayed = theirs(desk.evaluation, others | kept)
     scored = commit(desk, action, [*changes, *removed], by=by, note=str(event.seq), empty=True)
     back = {what: str(after) for what, _before, after in changes}

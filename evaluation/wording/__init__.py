@@ -75,7 +75,7 @@ def refusal(code: str, found: Mapping[str, Any]) -> str:
 
 def file_refused(code: str, found: Mapping[str, Any]) -> str:
     """Why a file, or a cell of one, is not read, as a sentence of its own."""
-    sentence = str(_(FILES[code]) % found)
+    sentence = gettext(FILES.get(code, code)) % _Lenient(found)
     return sentence[:1].upper() + sentence[1:]
 
 

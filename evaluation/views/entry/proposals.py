@@ -110,11 +110,12 @@ def checked(desk: Desk, held: Hands, cells: Cells, fresh: Fresh) -> Proposal:
             continue
         value, why = read_cell(readers[what], typed)
         items.append(Item(what, now[what] if seen is None else seen, typed, value, why))
-    rows = [(section, _fresh(desk.evaluation, number, section, row)) for number, (section, row) in enumerate(fresh)]
+    rows = [(section, fresh_items(desk.evaluation, number, section, row)) for number, (section, row) in enumerate(fresh)]
     return Proposal(items, rows)
 
 
-def _fresh(evaluation: Evaluation, number: int, section: str, row: dict[str, str]) -> list[Item]:
+def fresh_items(evaluation: Evaluation, number: int, section: str, row: dict[str, str]) -> list[Item]:
+    """The cells of a row that is not there yet, read by the door."""
     fields: dict[str, Read] = line_fields(evaluation.amount_unit)
     if section:
         kind = row.get("kind") or kind_of(row.get("target", ""), evaluation.round.year)
