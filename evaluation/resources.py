@@ -1,6 +1,8 @@
-"""Budget lines as django-import-export knows them, fenced: explicit fields, no key of the database, every text through our one door.
+"""Budget lines as django-import-export knows them, fenced: explicit fields, no key of the database, every text through our
+one door.
 
-The fields and their widgets read the cells of a file and write those of an export. Rows are matched, compared, staged and written by
+The fields and their widgets read the cells of a file and write those of an export. Rows are matched, compared, staged and
+written by
 ourselves (foreign/lines.py, services/taking_in.py): docs/decisions/0033.
 """
 

@@ -1,13 +1,14 @@
-"""Figures of a foreign table: two columns (name, amount) or a matrix (name × heads), each pair matched to a figure of the catalogue
+"""Figures of a foreign table: two columns (name, amount) or a matrix (name × heads), each pair matched to a figure of the
+catalogue
 by its words, or as somebody said."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from evaluation import figures as catalogue
 from evaluation import pasting
-from evaluation.foreign.heads import Column, Head, key, words
+from evaluation.foreign.heads import Head, key
+from evaluation.foreign.naming import words_of
 from evaluation.foreign.plans import Plan
 from evaluation.foreign.rows import Known, Rows, Target
 from evaluation.foreign.staging import Left, Staged
@@ -44,34 +45,10 @@ def pair(label: str, title: str, head: Head, column: int) -> str:
     return f"{key(label)}|{head.columns[column].names[0] if column in head.columns else key(title)}"
 
 
-def name_of(label: str, head: Column, chosen: Mapping[str, str], *, only: bool) -> str:
-    """The key of the figure that a row and a column of a remembered table are; blank for none."""
-    place = f"{key(label)}|{head.names[0]}"
-    if place in chosen:
-        return chosen[place]
-    entries = {key(entry.label): entry.key for entry in catalogue.catalogue().figures}
-    return entries.get(words_of(label, head.names, entries, only=only), "")
-
-
 def _named(label: str, rows: Rows, column: int, by_name: Mapping[str, Known]) -> Known | None:
     """The figure that the name of a row and the head over the amount make."""
     only = sum(field == "value" for field in rows.plan.columns.values()) == 1
     return by_name.get(words_of(label, rows.head.columns[column].names, by_name, only=only))
-
-
-def words_of(label: str, title: tuple[str, ...], there: Collection[str], *, only: bool) -> str:
-    """The label of a figure, as it is compared, that a row and a head make; blank where none is there."""
-    known, name = words()["figures"], key(label)
-    synonyms = {key(word): key(own) for own, found in known["synonyms"].items() for word in found}
-    heads = {key(word): (word, ends) for word, ends in known["values"].items()}
-    word, ends = next((heads[each] for each in title if each in heads), ("", [""]))
-    if name in {key(each) for each in known["all"]["names"]}:
-        return key(str(known["all"].get(word, "-")))
-    for end in (*map(key, ends), *title):
-        for wanted in (f"{name}{end}", f"{end}{name}" if end else ""):
-            if synonyms.get(wanted, wanted) in there:
-                return synonyms.get(wanted, wanted)
-    return synonyms.get(name, name) if only or "" in ends or word in ("决算数", "执行数", "本年决算数") else ""
 
 
 def _figure(

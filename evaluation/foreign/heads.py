@@ -1,4 +1,5 @@
-"""Finding the table on a foreign sheet: its row of heads (merged over two rows, too), its unit of amounts, whose it is, and where its
+"""Finding the table on a foreign sheet: its row of heads (merged over two rows, too), its unit of amounts, whose it is, and
+where its
 rows begin. Compared by the words of fixtures/heads.yaml and fixtures/foreign.yaml."""
 
 import hashlib
@@ -82,17 +83,18 @@ def find(page: Page, kind: str, row: int = 0) -> Head | None:
     """The head of a table of this kind, or what stands in the row that somebody chose."""
     rows = list(page.rows)[:LOOKED_AT]
     if row:
-        return _head(page, row) if row in page.rows else None
+        return head_at(page, row) if row in page.rows else None
     best, most = 0, 1
     for number in rows:
         fitting = len(_fitting(page.rows[number], kind))
         if fitting > most:
             best, most = number, fitting
-    return _head(page, best) if best else None
+    return head_at(page, best) if best else None
 
 
 def strength(page: Page, kind: str) -> int:
-    """How many columns of the kind the best row of heads names: what a file is taken for. Weighs fields that no other kind has."""
+    """How many columns of the kind the best row of heads names: what a file is taken for. Weighs fields that no other kind
+    has."""
     head = find(page, kind)
     if head is None:
         return 0
@@ -119,7 +121,7 @@ def _fitting(cells: tuple[str, ...], kind: str) -> set[str]:
     return {fields[name] for cell in cells if len(cell) < 60 and (name := key(cell)) in fields}
 
 
-def _head(page: Page, row: int) -> Head:
+def head_at(page: Page, row: int) -> Head:
     """A head with the row under it where that is its second, without the row that numbers columns."""
     numbers_of = list(page.rows)
     place = numbers_of.index(row)
@@ -135,7 +137,8 @@ def _head(page: Page, row: int) -> Head:
 
 
 def _is_second(upper: tuple[str, ...], lower: tuple[str, ...]) -> bool:
-    """Heads under merged ones: texts alone, at least one under a blank or beside one, none under what stands alone at the left."""
+    """Heads under merged ones: texts alone, at least one under a blank or beside one, none under what stands alone at the
+    left."""
     texts = {number: cell for number, cell in enumerate(lower) if cell}
     if not texts or any(_NUMBER.fullmatch(numbers.half_width(cell)) for cell in texts.values()) or _is_counter(lower):
         return False

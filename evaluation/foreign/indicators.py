@@ -57,7 +57,7 @@ def _cell(rows: Rows, number: int, column: int, what: str, typed: str, target: T
     value, why = target.read(what, typed)
     if why:
         rows.refuse(number, column, typed, why, target.expected(what))
-    elif value == target.now[what]:
+    elif value.removesuffix("%") == target.now[what].removesuffix("%"):
         staged.same += 1
     else:
         staged.cells.append([number, column, what, target.now[what], value])

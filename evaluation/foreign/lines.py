@@ -1,4 +1,5 @@
-"""Budget lines of a file, up to 120,000 of them: matched by their words, amounts in fen. Built for speed: a text that was read once is
+"""Budget lines of a file, up to 120,000 of them: matched by their words, amounts in fen. Built for speed: a text that was
+read once is
 not read again, and nothing is made for a cell that is as it was."""
 
 from typing import Any

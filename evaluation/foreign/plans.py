@@ -1,4 +1,5 @@
-"""What the columns of a foreign table are: proposed by their heads or by what was remembered, corrected by somebody, kept as a file.
+"""What the columns of a foreign table are: proposed by their heads or by what was remembered, corrected by somebody, kept as
+a file.
 
 A plan knows heads by their text and names nothing by an id, so that it can be shared between places (format import-mapping/1).
 """
@@ -7,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evaluation.foreign.heads import KINDS, Column, Head, Page, compared, field_of, find, strength
+from evaluation import figures as catalogue
+from evaluation.foreign.heads import KINDS, LOOKED_AT, Column, Head, Page, compared, field_of, find, head_at, strength
+from evaluation.foreign.naming import words_of
 from evaluation.values import numbers
 
 FORMAT = "import-mapping/1"
@@ -71,13 +74,51 @@ def propose(pages: Sequence[Page], kind: str = "", sheet: str = "", row: int = 0
     """The best reading of a file: the sheet and kind whose heads are known best. Visible sheets first."""
     there = [page for page in pages if page.rows and (page.title == sheet if sheet else not page.hidden)]
     kinds = [kind] if kind else list(KINDS)
-    ranked = [(strength(page, each), -place, page, each) for place, page in enumerate(there) for each in kinds]
+    ranked = [
+        (strength(page, each) + _matches(page, each), -place, page, each) for place, page in enumerate(there) for each in kinds
+    ]
     best = max(ranked, key=lambda found: found[:2], default=None)
     if best is None or (not best[0] and not (row or kind or sheet)):
         return None
     _strength, _place, page, chosen = best
     head = find(page, chosen, row) or find(page, chosen, next(iter(page.rows)))
     return (Plan(chosen, page.title, head.row, fields_of(head, chosen)), head) if head else None
+
+
+def _matches(page: Page, kind: str) -> int:
+    """Twice the number of figures that the names of rows and the heads make, up to ten: figures stand in a matrix as lines do."""
+    head = find(page, kind) if kind == "figures" else None
+    if head is None:
+        return 0
+    fields = fields_of(head, kind)
+    labels = [column for column, name in fields.items() if name == "label"]
+    values = [column for column, name in fields.items() if name == "value"]
+    there = {compared(entry.label) for entry in catalogue.catalogue().figures}
+    found = set()
+    for row in [row for number, row in page.rows.items() if number >= head.start][:80]:
+        name = next((row[column] for column in labels if column < len(row) and row[column]), "")
+        for column in values if name else ():
+            found.add(words_of(name, head.columns[column].names, there, only=len(values) == 1))
+    return 2 * min(len(found & there), 10)
+
+
+def known_table(
+    pages: Sequence[Page], memories: Sequence[Mapping[str, Any]], kind: str = "", sheet: str = "", row: int = 0
+) -> tuple[Plan, Head, int] | None:
+    """The table whose heads were remembered, wherever among the first rows they stand; and which memory it is."""
+    fitting = [(place, content) for place, content in enumerate(memories) if kind in ("", content["kind"])]
+    wanted = {signature(content): place for place, content in reversed(fitting)}
+    for page in pages if wanted else ():
+        if page.title != sheet if sheet else page.hidden:
+            continue
+        for number in [row] if row in page.rows else [] if row else list(page.rows)[:LOOKED_AT]:
+            head = head_at(page, number)
+            if head.signature in wanted:
+                place = wanted[head.signature]
+                plan = recalled(memories[place], head)
+                plan.sheet, plan.unit = page.title, head.unit or plan.unit
+                return plan, head, place
+    return None
 
 
 def fields_of(head: Head, kind: str) -> dict[int, str]:
@@ -100,7 +141,7 @@ def _is_unclear(number: int, name: str, found: Mapping[int, str], head: Head) ->
 def unclear(head: Head, kind: str, columns: Mapping[int, str]) -> list[str]:
     """Heads that stand over several columns, of which none was chosen."""
     seen: dict[str, int] = {}
-    for number, column in head.columns.items():
+    for _number, column in head.columns.items():
         if field_of(column, kind) in FIELDS[kind] and field_of(column, kind) not in (*MANY, *columns.values()):
             seen[column.title] = seen.get(column.title, 0) + 1
     return [title for title, count in seen.items() if count > 1]

@@ -88,13 +88,16 @@ def _read(book: Book, asked: Asked, targets: Mapping[str, Target], memories: Seq
     found = Found([(page.title, page.hidden) for page in book.pages], kind=book.kind)
     if not any(page.rows for page in book.pages):
         raise Refused("no_table")
-    proposed = plans.propose(book.pages, asked.kind, asked.sheet, asked.row)
+    remembered = None
+    if asked.columns is None:
+        remembered = plans.known_table(book.pages, memories, asked.kind, asked.sheet, asked.row)
+    proposed = remembered or plans.propose(book.pages, asked.kind, asked.sheet, asked.row)
     if proposed is None:
         found.problem = wording.file_refused("no_heads", {"found": "、".join(page.title for page in book.pages[:8])})
         return found, Staged(asked.kind or "lines")
-    plan, head = proposed
+    plan, head = proposed[:2]
+    found.recalled = remembered[2] if remembered else -1
     page = next(page for page in book.pages if page.title == plan.sheet)
-    _recall(found, plan, head, memories, asked)
     _choose(plan, head, asked)
     _describe(found, plan, head, page)
     target = targets[plan.kind]
@@ -102,7 +105,7 @@ def _read(book: Book, asked: Asked, targets: Mapping[str, Target], memories: Seq
     found.named_unit = plan.unit
     staged = Staged(plan.kind)
     try:
-        _check(plan, head, asked)
+        _check(plan, head, asked, recalled=found.recalled >= 0)
         staged = lay(page, head, plan, target)
     except Unfit as unfit:
         found.problem = wording.file_refused(unfit.code, {"found": unfit.found})
@@ -119,18 +122,6 @@ def _read(book: Book, asked: Asked, targets: Mapping[str, Target], memories: Seq
 
 def _place(page: Page, row: int, column: int) -> str:
     return page.place(row, column) if column >= 0 else str(row)
-
-
-def _recall(found: Found, plan: Plan, head: Head, memories: Sequence[Mapping[str, Any]], asked: Asked) -> None:
-    """What was remembered for these heads takes the place of what was guessed."""
-    if asked.columns is not None:
-        return
-    for place, content in enumerate(memories):
-        if content["kind"] == plan.kind and plans.signature(content) == head.signature:
-            kept = plans.recalled(content, head)
-            plan.columns, plan.unit, plan.figures = kept.columns, head.unit or kept.unit, kept.figures
-            found.recalled = place
-            return
 
 
 def _choose(plan: Plan, head: Head, asked: Asked) -> None:
@@ -152,7 +143,7 @@ def _describe(found: Found, plan: Plan, head: Head, page: Page) -> None:
     found.owner = head.owner
 
 
-def _check(plan: Plan, head: Head, asked: Asked) -> None:
+def _check(plan: Plan, head: Head, asked: Asked, *, recalled: bool) -> None:
     """Raises Unfit for a plan that is not clear."""
     plan.skipped()
     twice = [
@@ -160,5 +151,5 @@ def _check(plan: Plan, head: Head, asked: Asked) -> None:
     ]
     if twice:
         raise Unfit("field_twice", next(head.columns[number].title for number, name in plan.columns.items() if name in twice))
-    if asked.columns is None and (unclear := plans.unclear(head, plan.kind, plan.columns)):
+    if asked.columns is None and not recalled and (unclear := plans.unclear(head, plan.kind, plan.columns)):
         raise Unfit("heads_twice", unclear[0])

@@ -32,7 +32,8 @@ class Known(NamedTuple):
 
 @dataclass
 class Target:
-    """What a file is read against: whose it must be, and what is there. `read` is the one door: (what or field, text) → value, why."""
+    """What a file is read against: whose it must be, and what is there. `read` is the one door: (what or field, text) →
+    value, why."""
 
     kind: str
     own: Own

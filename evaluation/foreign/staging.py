@@ -1,4 +1,5 @@
-"""What a file would change, kept compressed until it is taken over: cells of what is there, new rows, what is refused, left or same."""
+"""What a file would change, kept compressed until it is taken over: cells of what is there, new rows, what is refused, left
+or same."""
 
 import json
 import zlib
@@ -30,7 +31,8 @@ class Left(NamedTuple):
 
 @dataclass
 class Staged:
-    """`fresh` of lines: [row, category, function, economic, project, source, five amounts in fen]; of rows: [row, section, cells]."""
+    """`fresh` of lines: [row, category, function, economic, project, source, five amounts in fen]; of rows: [row, section,
+    cells]."""
 
     kind: str
     cells: list[Cell] = field(default_factory=list)

@@ -13,7 +13,8 @@ _CODE = re.compile(r"[0-9A-Za-z-]{2,}")
 
 
 class Own(NamedTuple):
-    """What the evaluation is of: the unit's code and name, names above it and of the subject, the project's code where it has one."""
+    """What the evaluation is of: the unit's code and name, names above it and of the subject, the project's code where it has
+    one."""
 
     code: str
     name: str

@@ -17,7 +17,8 @@ class Kind(models.TextChoices):
 
 
 class Mapping(models.Model):
-    """What the columns of a file are (foreign/plans.py), found again by the signature of its heads. Serves the unit and those below."""
+    """What the columns of a file are (foreign/plans.py), found again by the signature of its heads. Serves the unit and those
+    below."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mappings")
     name = models.CharField(_("Name"), max_length=60)

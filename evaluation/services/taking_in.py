@@ -1,6 +1,7 @@
 """Taking over what a file would change: all of it in one step, or nothing; and taking it back as one.
 
-Figures and indicators go the way of a pasted block. Budget lines, of which there may be very many, are compared and written in bulk;
+Figures and indicators go the way of a pasted block. Budget lines, of which there may be very many, are compared and written
+in bulk;
 beyond MANY cells the event names their number and the digest of what the import keeps.
 """
 
@@ -43,7 +44,8 @@ def raw_lines(evaluation: Evaluation) -> list[Raw]:
 
 
 def take_in(desk: Desk, found: Import, staged: Staged, *, by: Person) -> Scored:
-    """Take over an import. Raises Conflict where a cell no longer holds what was seen, Refused where anything was refused in it."""
+    """Take over an import. Raises Conflict where a cell no longer holds what was seen, Refused where anything was refused in
+    it."""
     if not found.is_open:
         raise Refused(_("This file was taken over already."))
     if staged.faults:
@@ -77,8 +79,7 @@ def _take_lines(desk: Desk, found: Import, staged: Staged, *, by: Person) -> Sco
     desk.forget("lines", "kept")
     sum_lines(evaluation)
     digest = _close(desk, found, staged, made)
-    scored = commit(desk, ACTION, changes, by=by, note=f"{found.filename[:200]} sha256:{digest}")
-    return scored
+    return commit(desk, ACTION, changes, by=by, note=f"{found.filename[:200]} sha256:{digest}")
 
 
 def _compare(evaluation: Evaluation, there: Mapping[int, Raw], staged: Staged) -> None:

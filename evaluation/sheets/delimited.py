@@ -1,6 +1,8 @@
-"""CSV files in, decided by evidence: encoding (UTF-8, UTF-16, GBK and GB18030), delimiter, rows. What is doubtful is refused by line.
+"""CSV files in, decided by evidence: encoding (UTF-8, UTF-16, GBK and GB18030), delimiter, rows. What is doubtful is refused
+by line.
 
-A byte order mark decides; else strict decoding does. Where two encodings fit, the one in which the characters are common wins, and
+A byte order mark decides; else strict decoding does. Where two encodings fit, the one in which the characters are common
+wins, and
 where that does not tell either, the file is refused.
 """
 
@@ -85,9 +87,10 @@ def _is_wide(content: bytes) -> str:
     """UTF-16 without a mark: delimiters, digits and line ends leave zeros in every second byte, and nowhere else."""
     head = content[:4000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if min(len(head) // 20, 4) < odd and not even:
+    enough = min(len(head) // 20, 4)
+    if odd > enough and odd > 9 * even:
         return "utf-16-le"
-    return "utf-16-be" if min(len(head) // 20, 4) < even and not odd else ""
+    return "utf-16-be" if even > enough and even > 9 * odd else ""
 
 
 def _is_cut(content: bytes, encoding: str) -> bool:
@@ -147,7 +150,8 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
-    """Rows by the line that they begin on. A quote that never ends would take in all that follows: it is refused where it begins."""
+    """Rows by the line that they begin on. A quote that never ends would take in all that follows: it is refused where it
+    begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found, begun = [], 1
     try:

@@ -1,4 +1,5 @@
-"""Foreign files in, lean: workbooks and CSV files as pages of plain texts, for files of up to 120,000 rows. Places are reckoned only
+"""Foreign files in, lean: workbooks and CSV files as pages of plain texts, for files of up to 120,000 rows. Places are
+reckoned only
 for the cells that somebody is told of."""
 
 import warnings

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from evaluation.values import numbers
+
 ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -20,7 +22,7 @@ def written(rows: Iterable[Sequence[str | int | Decimal | None]], encoding: str 
 
 def _cell(value: str | int | Decimal | None) -> str:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return numbers.plain(value)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else str(value)

@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from evaluation import cases, figures, frameworks, permissions, stored
-from evaluation.foreign.figures import name_of
 from evaluation.foreign.heads import Column as Head
 from evaluation.foreign.heads import compared
+from evaluation.foreign.naming import name_of
 from evaluation.models import Evaluation, Indicator, Mapping
 from evaluation.resources import LinesResource
 from evaluation.services.mappings import known_to

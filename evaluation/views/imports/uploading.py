@@ -197,6 +197,7 @@ def _show(request: HttpRequest, evaluation: Evaluation, found: Import, problem: 
     context = frame(request, evaluation, "imports") | {
         "found": found,
         "problem": problem or found.found.get("problem", ""),
+        "counts": Staged("lines").counts() | found.counts,
         "conflict": status == 409,
         "kinds": Kind.choices,
         "money_units": list(numbers.MONEY_UNITS),
