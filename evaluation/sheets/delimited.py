@@ -18,7 +18,7 @@ DELIMITERS = (",", "\t", ";", "；", "|")
 LOOKED_AT = 40  # lines that say what the delimiter is
 MAX_FIELD = 32_767
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_COMMON = 0.9  # of the characters beyond ASCII: so many are common ones where an encoding is the right one
+_COMMON = 0.8  # of the characters beyond ASCII: so many are common ones where an encoding is the right one
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 

@@ -93,6 +93,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {  # file name, conte
 }
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_hostile_file_is_refused_in_a_sentence(world: World, wang: Client, case: str) -> None:
     name, make, said = REFUSED[case]
