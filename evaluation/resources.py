@@ -44,7 +44,7 @@ class Choice(widgets.Widget):  # type: ignore[misc]
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         word = name(str(value or ""))
-        alike = {kept for label, kept in self.known.items() if word and label.startswith(word)}
+        alike = {kept for label, kept in self.known.items() if word and (label.startswith(word) or word.startswith(label))}
         found = self.known.get(word) or (alike.pop() if len(alike) == 1 else "")
         if not found:
             listed = "、".join(map(str, self.labels.values()))

@@ -27,4 +27,5 @@ def words_of(label: str, title: tuple[str, ...], there: Collection[str], *, only
         for wanted in (f"{name}{end}", f"{end}{name}" if end else ""):
             if synonyms.get(wanted, wanted) in there:
                 return synonyms.get(wanted, wanted)
-    return synonyms.get(name, name) if only or "" in ends or word in ("决算数", "执行数", "本年决算数") else ""
+    bare = (only and not word) or "" in ends
+    return synonyms.get(name, name) if bare and not any(part in each for each in title for part in known["not_bare"]) else ""

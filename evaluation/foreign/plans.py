@@ -26,7 +26,7 @@ FIELDS = {  # kind of table → what its columns may be, in the order of a list
     ),
     "figures": ("label", "value", "unit_code", "unit_name"),
 }
-MANY = ("value",)  # may stand over several columns
+MANY = ("label", "value")  # may stand over several columns
 
 
 class Unfit(ValueError):

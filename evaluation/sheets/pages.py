@@ -52,7 +52,7 @@ def read(content: bytes, filename: str = "") -> Book:
 
 
 def _workbook(content: bytes, filename: str) -> Book:
-    has_formulas = gate.check(content, filename)
+    has_formulas = gate.check(content, filename, LIMITS.rows)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles, headers and dates that it leaves out

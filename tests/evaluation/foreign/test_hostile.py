@@ -72,7 +72,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {  # file name, conte
     "bomb": ("f.xlsx", bomb, "64"),
     "lying entry": ("f.xlsx", lambda: hostile.lying(packed(parts()), "xl/worksheets/sheet1.xml", 5), "损坏"),
     "overlap": ("f.xlsx", lambda: hostile.overlapping(packed(parts())), "重叠"),
-    "part twice": ("f.xlsx", lambda: packed([*parts().items(), *list(parts().items())[-1:]]), "两次"),
+    "part twice": ("f.xlsx", lambda: packed([*parts().items(), *list(parts().items())[-1:]]), "重复"),
     "cut": ("f.xlsx", lambda: files.lines()[:-900], "损坏"),
     "not a zip inside": ("f.xlsx", lambda: b"PK\x03\x04" + b"\0" * 500, "损坏"),
     "million rows": ("f.xlsx", million, "120000"),
