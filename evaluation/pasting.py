@@ -10,10 +10,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop as N_
+
 from evaluation.loading import fixture
 from evaluation.sheets.clipboard import Block
 from evaluation.values import numbers, text
 
+WHY_LEFT = {
+    "read_only": N_("not entered here"),
+    "outside": N_("outside the table"),
+    "no_row": N_("no row of this name"),
+    "no_section": N_("no section of its own indicators is named or selected"),
+}
 HEAD_ROWS = 8  # a heading stands among the first rows
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _NUMBERING = re.compile(
@@ -86,6 +94,11 @@ class Layout:
     heads: int = 0  # rows that were taken for headings
     by_names: bool = False
     placeless: bool = False  # neither names nor a selected cell say where it goes
+
+
+def is_dash(written: str) -> bool:
+    """Whether a cell says that nothing is to be said: —, /."""
+    return bool(_DASHES.fullmatch(written))
 
 
 def name(written: str) -> str:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as N_
 from django_q.tasks import async_task
 
+from evaluation import child
 from evaluation.models import Evaluation
-from reports import child, pdf
 from reports import material as materials
+from reports import pdf
 from reports.material import Material
 from reports.models import Job
 

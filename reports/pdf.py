@@ -13,7 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from reports import child, fonts, justify, outline, rows
+from evaluation import child
+from reports import fonts, justify, outline, rows
 from reports.material import Material
 
 CSS = Path(settings.BASE_DIR) / "reports" / "static" / "reports"

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from evaluation import frameworks, services
 from evaluation.loading import load_file
-from evaluation.models import Evidence, Replay
-from evaluation.services import attaching, offices, replays
+from evaluation.models import Evidence, Import, Replay
+from evaluation.services import attaching, mappings, offices, replays
 from tests.world import World, give, make_draft, make_image, make_round, make_unit
 from units.models import Office, Person, Role, Subject, Unit
 
@@ -68,6 +69,16 @@ def address(world: World, name: str, rule: dict[str, Any], people: dict[str, Per
     if "whole" in rule.get("args", ()):
         whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
         known["whole"] = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [whole], by=world.li)[0].pk
+    known["evaluation"] = world.evaluation.pk
+    if "import" in rule.get("args", ()):
+        waiting = Import(
+            evaluation=world.evaluation, by=world.wang, at=timezone.now(), filename="f.xlsx", file=b"", seq=1, unit="万元"
+        )
+        waiting.save()
+        known["import"] = waiting.pk
+    if "mapping" in rule.get("args", ()):
+        content = {"kind": "lines", "columns": [{"head": "项目名称", "field": "project"}], "unit": "", "figures": {}, "rows": []}
+        known["mapping"] = mappings.remember(world.school, "一体化", "0" * 64, content, by=world.wang).pk
     if "args" in rule:
         return reverse(name, args=[known.get(arg, arg) for arg in rule["args"]])
     row = [world.row("受益学生").pk] if rule.get("row") else []

@@ -12,7 +12,7 @@ APPS = ("evaluation", "units", "reports")
 FLOORS: list[tuple[str, ...]] = [
     ("evaluation.values",),
     ("evaluation.scoring",),
-    ("evaluation.loading", "evaluation.sheets", "evaluation.progress", "evaluation.prepared", "units"),
+    ("evaluation.loading", "evaluation.child", "evaluation.sheets", "evaluation.progress", "evaluation.prepared", "units"),
     ("evaluation.models", "evaluation.figures", "evaluation.lexicon", "evaluation.outlines"),
     (
         "evaluation.documents",
@@ -29,6 +29,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.wording", "evaluation.cases", "evaluation.workflow", "evaluation.seals", "evaluation.events"),
     ("evaluation.scorecards", "evaluation.permissions", "evaluation.what_if", "evaluation.pasting"),
     ("evaluation.authoring",),
+    ("evaluation.foreign",),
     (
         "evaluation.sealing",
         "evaluation.moments",
@@ -41,6 +42,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("evaluation.services",),
     ("evaluation.verifying",),
     ("evaluation.forms", "evaluation.pages", "evaluation.middleware"),
+    ("evaluation.resources",),
     ("evaluation.views",),
     (
         "evaluation.urls",
@@ -59,7 +61,8 @@ EXCEPTIONS = {  # one name each, with its reason
 ONLY_IN = {
     "PIL": {"evaluation/evidence.py"},
     "weasyprint": {"reports/pdf.py", "reports/justify.py"},
-    "openpyxl": {"evaluation/sheets/writing.py", "evaluation/sheets/reading.py"},
+    "openpyxl": {f"evaluation/sheets/{name}.py" for name in ("writing", "reading", "pages", "marking")},
+    "import_export": {"evaluation/resources.py"},
     "fontTools": {"reports/fonts.py"},
     "yaml": {"evaluation/loading.py"},
     "django": None,

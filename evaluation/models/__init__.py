@@ -5,6 +5,7 @@ from evaluation.models.drafts import FrameworkDraft
 from evaluation.models.entries import Explanation, Indicator, Narrative, Remark, Verification
 from evaluation.models.evaluations import EDITABLE_STATES, Evaluation, FrameworkDocument, Round, State
 from evaluation.models.evidence import Evidence
+from evaluation.models.imports import Import, Mapping
 from evaluation.models.parts import Elimination, FinalAccount, OfficeTask
 from evaluation.models.record import Approval, Event, Seal
 from evaluation.models.replays import Replay, ReplayLine
@@ -21,7 +22,9 @@ __all__ = [
     "FinalAccount",
     "FrameworkDocument",
     "FrameworkDraft",
+    "Import",
     "Indicator",
+    "Mapping",
     "Narrative",
     "OfficeTask",
     "Remark",

@@ -7,6 +7,7 @@ from evaluation.services.moving import approve, pass_on, return_for_changes, sub
 from evaluation.services.pasting import take_over
 from evaluation.services.record import Conflict, Refused, Stale
 from evaluation.services.rounds import open_round, save_round
+from evaluation.services.taking_in import take_in
 from evaluation.services.undoing import redo, undo
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "save_lines",
     "save_round",
     "submit",
+    "take_in",
     "take_over",
     "undo",
     "verify_rows",

@@ -23,6 +23,7 @@ from evaluation.services.record import Change, Conflict, Refused, Theirs, check_
 from evaluation.values import numbers, text
 from units.models import BudgetLine, Figure, Person
 
+MANY = 5000  # lines: more than these are not asked for by their numbers
 PROFILE = ("figures_status", "prepared_by", "financial_officer", "head", "telephone", "amount_unit", "blank_is_zero")
 
 
@@ -59,6 +60,7 @@ class Desk:
 
     def __init__(self, held: Evaluation) -> None:
         self.evaluation = check_editable(held)
+        self._read: dict[int, BudgetLine] = {}
 
     @cached_property
     def rows(self) -> dict[int, Indicator]:
@@ -73,6 +75,17 @@ class Desk:
     def lines(self) -> list[BudgetLine]:
         return lines_of(self.evaluation)
 
+    def some_lines(self, wanted: Iterable[str]) -> list[BudgetLine]:
+        """The lines that these cells (lines.<id>.<field>) belong to: there may be very many others."""
+        pks = {int(part) for what in wanted if (part := what.split(".")[1]).isascii() and part.isdigit() and len(part) < 19}
+        if "lines" in self.__dict__ or len(pks) > MANY:
+            return [line for line in self.lines if line.pk in pks]
+        missing = pks - self._read.keys()
+        place = {"subject": self.evaluation.subject_id, "year": self.evaluation.round.year}
+        if missing:
+            self._read |= {line.pk: line for line in BudgetLine.objects.filter(pk__in=missing, **place)}
+        return [self._read[pk] for pk in sorted(pks) if pk in self._read]
+
     def entered(self) -> Entered:
         """What is entered, as the desk holds it now."""
         return Entered(self.evaluation, indicators=list(self.rows.values()), kept=self.kept[0], texts=self.kept[1])
@@ -81,6 +94,8 @@ class Desk:
         """Read these anew when they are asked for next: they were written to."""
         for name in names:
             self.__dict__.pop(name, None)
+        if "lines" in names:
+            self._read = {}
 
     def now(self, wanted: Iterable[str]) -> dict[str, str]:
         """The value that each wanted cell holds now; cells that do not exist, or are not entered, are left out."""
@@ -231,7 +246,7 @@ def _current(desk: Desk, wanted: Iterable[str]) -> dict[str, str]:
     if "figures" in by_kind:
         found |= _figure_cells(desk, by_kind["figures"])
     if "lines" in by_kind:
-        found |= line_cells(desk.lines, evaluation.amount_unit, by_kind["lines"])
+        found |= line_cells(desk.some_lines(by_kind["lines"]), evaluation.amount_unit, by_kind["lines"])
     if "texts" in by_kind:
         texts = desk.kept[1]
         found |= {what: texts.get(what.removeprefix("texts."), "") for what in by_kind["texts"]}
@@ -314,7 +329,8 @@ def write(desk: Desk, changes: list[Change]) -> dict[str, Any]:
             if number is not None:
                 desk.kept[0][key] = stored.Stored(number, stored.ENTERED)
     if "lines" in by_kind:
-        write_lines(evaluation, desk.lines, by_kind["lines"])
+        named = [f"lines.{name}" for name in by_kind["lines"]]
+        write_lines(evaluation, desk.some_lines(named), by_kind["lines"])
         desk.forget("kept")
     return fields
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from evaluation import figures, stored
@@ -19,7 +20,9 @@ AMOUNTS = ("initial", "adjustment", "full_year", "executed", "carryover")
 WORDS = ("category", "function", "economic", "project", "source")
 SIGNED = {"increase": 1, "decrease": -1}  # the halves of the adjustment
 TABLE = "lines"  # how answers about blanks name this table
-MAX_LINES = 2000
+MAX_LINES = 2000  # that are typed or pasted
+MAX_IMPORTED = 120_000  # that a file may bring it to
+ON_A_PAGE = 200
 
 
 def line_cells(there: list[BudgetLine], unit: str, wanted: list[str]) -> dict[str, str]:
@@ -41,14 +44,14 @@ def cell(line: BudgetLine, field: str, unit: str) -> str:
 
 
 def write_lines(evaluation: Evaluation, there: list[BudgetLine], values: Mapping[str, str]) -> None:
-    """Write cells of lines (`<id>.<field>` → text), then the figures that they make."""
+    """Write cells of lines (`<id>.<field>` → text) that are `there`, then the figures that they make."""
     lines = {line.pk: line for line in there}
     for name, value in values.items():
         pk, field = name.split(".")
         set_line(lines[int(pk)], {field: value}, evaluation.amount_unit)
     fields = sorted({name.split(".")[1] for name in values})
     BudgetLine.objects.bulk_update({lines[int(name.split(".")[0])] for name in values}, fields, batch_size=200)
-    sum_lines(evaluation, there)
+    sum_lines(evaluation)
 
 
 def set_line(line: BudgetLine, cells: Mapping[str, str], unit: str) -> None:
@@ -66,9 +69,9 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
     evaluation = editable(pk)
     if evaluation.subject.rolls_up:
         raise Refused(_("The figures of this department are the sums of its units; lines are kept there."))
-    lines = lines_of(evaluation)
+    lines = BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year)
     if remove:
-        line = next((line for line in lines if line.pk == remove), None)
+        line = lines.filter(pk=remove).first()
         if line is None:
             raise Refused(_("This line was taken out already."))
         held = {name: cell(line, name, evaluation.amount_unit) for name in (*WORDS, *AMOUNTS)}
@@ -78,10 +81,10 @@ def save_lines(pk: int, *, add: int = 0, remove: int = 0, by: Person) -> Evaluat
         line.delete()
         sum_lines(evaluation)
         record(evaluation, "remove_line", by, kept)
-    if len(lines) + add > MAX_LINES:
+    if lines.count() + add > MAX_LINES and add:
         raise Refused(_("There can be %(count)s lines at most.") % {"count": MAX_LINES})
     if add:
-        last = max((line.position for line in lines), default=0)
+        last = lines.aggregate(last=Max("position"))["last"] or 0
         new = [
             BudgetLine(subject=evaluation.subject, year=evaluation.round.year, position=last + number, category="project")
             for number in range(1, add + 1)
@@ -97,9 +100,9 @@ def sum_lines(evaluation: Evaluation, there: list[BudgetLine] | None = None) -> 
 
     A column that no fitting line has filled makes no figure, unless its blanks were said to count as 0.
 
-    `there` are the lines, where the caller has read them already.
+    `there` are the lines, where the caller has read all of them already; else they are folded, however many there are.
     """
-    lines = used(lines_of(evaluation) if there is None else there)
+    lines = folded(evaluation) if there is None else used(there)
     kinds = [kind for kind in figures.catalogue().figures if kind.lines]
     own = Figure.objects.filter(subject=evaluation.subject, year=evaluation.round.year)
     kept = {figure.key: figure for figure in own.filter(key__in=[kind.key for kind in kinds])}
@@ -174,6 +177,40 @@ def _fitting(lines: list[BudgetLine], rule: FromLines) -> list[BudgetLine]:
 
 def _column(rule: FromLines) -> str:
     return "adjustment" if rule.column in SIGNED else rule.column
+
+
+def folded(evaluation: Evaluation) -> list[BudgetLine]:
+    """The lines with an amount other than 0, summed by kind and source of funds in the database: whatever is summed from lines
+    comes out the same from these. Adjustments up and down stay apart."""
+    rows = BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year).filter(_USED)
+    sums: dict[str, Any] = {f"sum_{field}": Sum(field) for field in AMOUNTS if field != "adjustment"}
+    sums |= {"up": Sum("adjustment", filter=Q(adjustment__gte=0)), "down": Sum("adjustment", filter=Q(adjustment__lt=0))}
+    found = []
+    for row in rows.order_by().values("category", "source").annotate(**sums):
+        place = {"category": row["category"], "source": row["source"]}
+        amounts = {field: row.get(f"sum_{field}") for field in AMOUNTS}
+        found.append(BudgetLine(**place, **amounts | {"adjustment": row["up"]}))
+        if row["down"] is not None:
+            found.append(BudgetLine(**place, **dict.fromkeys(AMOUNTS) | {"adjustment": row["down"]}))
+    return found
+
+
+_USED = Q(pk__in=[])
+for _field in AMOUNTS:
+    _USED |= Q(**{f"{_field}__gt": 0}) | Q(**{f"{_field}__lt": 0})
+
+
+def totals(evaluation: Evaluation) -> dict[str, Decimal]:
+    """The sum of each column of amounts."""
+    found = folded(evaluation)
+    return {field: sum((getattr(line, field) or Decimal(0) for line in found), Decimal(0)) for field in AMOUNTS}
+
+
+def count_blanks(evaluation: Evaluation) -> int:
+    """How many amounts are blank in the lines that have any."""
+    rows = BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year).filter(_USED)
+    counts = rows.aggregate(**{f"count_{field}": Count("pk", filter=Q(**{field: None})) for field in AMOUNTS})
+    return sum(counts.values())
 
 
 def lines_of(evaluation: Evaluation) -> list[BudgetLine]:

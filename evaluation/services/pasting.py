@@ -6,6 +6,7 @@ Each cell comes with the value that was seen when the preview was made; new rows
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from evaluation.models import Indicator
@@ -76,9 +77,10 @@ def _add_lines(desk: Desk, fresh: list[NewRow]) -> list[Change]:
     evaluation = desk.evaluation
     if evaluation.subject.rolls_up:
         raise Refused(_("The figures of this department are the sums of its units; lines are kept there."))
-    if len(desk.lines) + len(fresh) > MAX_LINES:
+    there = BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year)
+    if there.count() + len(fresh) > MAX_LINES:
         raise Refused(_("There can be %(count)s lines at most.") % {"count": MAX_LINES})
-    last = max((line.position for line in desk.lines), default=0)
+    last = there.aggregate(last=Max("position"))["last"] or 0
     made = []
     for number, row in enumerate(fresh, 1):
         line = BudgetLine(subject=evaluation.subject, year=evaluation.round.year, position=last + number, category="project")
@@ -91,5 +93,5 @@ def _add_lines(desk: Desk, fresh: list[NewRow]) -> list[Change]:
             (f"lines.{one.pk}.{name}", None, cell(one, name, evaluation.amount_unit)) for name in row.cells if name != "project"
         ]
     desk.forget("lines", "kept")
-    sum_lines(evaluation, desk.lines)
+    sum_lines(evaluation)
     return changes

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from evaluation import figures
 from evaluation.models import Evaluation, Event, Indicator
+from evaluation.services import taking_in
 from evaluation.services.cells import Scored, commit, theirs
 from evaluation.services.entering import ROW, Desk
 from evaluation.services.lines import AMOUNTS, WORDS, cell, sum_lines
 from evaluation.services.record import Change, Refused, Theirs
 from units.models import Person
 
-STEPS = ("enter", "paste", "carry_over")
+STEPS = ("enter", "paste", "carry_over", taking_in.ACTION)
 LIMITS = ("open", "import", "submit", "return_for_changes")  # nothing before these is taken back
 LOOKED_BACK = 300
 
@@ -87,6 +88,10 @@ def _apply(
     others = {what: now.get(what, "") for what, pair in swaps.items() if what not in made and now.get(what) not in pair}
     removed, kept = _take_out(desk, event) if action == "undo" else ([], {})
     gone = len([change for change in removed if change[0].rpartition(".")[2] in ("title", "project")])
+    if action == "undo" and taking_in.is_many(event.changes):
+        gone, left = taking_in.take_back(desk, event.seq)
+        removed = [("lines.lines", str(gone), None)]
+        kept |= {"lines.lines": str(left)} if left else {}
     stayed = theirs(desk.evaluation, others | kept)
     scored = commit(desk, action, [*changes, *removed], by=by, note=str(event.seq), empty=True)
     back = {what: str(after) for what, _before, after in changes}
@@ -109,7 +114,7 @@ def _take_out(desk: Desk, event: Event) -> tuple[list[Change], dict[str, str]]:
             added.setdefault(row, {})[name] = after
     removed: list[Change] = []
     kept: dict[str, str] = {}
-    lines = {f"lines.{line.pk}": line for line in desk.lines} if any(row.startswith("lines.") for row in added) else {}
+    lines = {f"lines.{line.pk}": line for line in desk.some_lines(row for row in added if row.startswith("lines."))}
     for row, cells in added.items():
         found: Any = desk.rows.get(int(row.split(".")[1])) if row.startswith("rows.") else lines.get(row)
         if found is None:
@@ -124,7 +129,7 @@ def _take_out(desk: Desk, event: Event) -> tuple[list[Change], dict[str, str]]:
         found.delete()
     if lines:
         desk.forget("lines", "kept")
-        sum_lines(desk.evaluation, desk.lines)
+        sum_lines(desk.evaluation)
     return removed, kept
 
 

@@ -61,7 +61,7 @@ class _Part(NamedTuple):
     attributes: list[dict[str, str]]  # of content types, relationships and sheets
 
 
-def check(content: bytes, filename: str = "") -> bool:
+def check(content: bytes, filename: str = "", rows: int = MAX_ROW) -> bool:
     """Refuses whatever is no plain .xlsx workbook; says whether one holds formulas. The name of the file only serves to say
     what a file of another kind is."""
     if not content:
@@ -70,7 +70,7 @@ def check(content: bytes, filename: str = "") -> bool:
         raise Refused("file_too_large", size=len(content) // 1_000_000, limit=MAX_BYTES // 1_000_000)
     _is_zip(content, filename.lower())
     entries = _entries(content)
-    parts = _parts(content, entries)
+    parts = _parts(content, entries, rows)
     _workbook_is_plain(parts, {_normal(entry.filename) for entry in entries})
     return any(part.formulas for part in parts.values())
 
@@ -79,7 +79,7 @@ def packed(content: bytes) -> set[str]:
     """The names of the parts of a zipped document of any kind (.docx, .xlsx, .ofd), in small letters. Refuses what `check`
     refuses of a workbook: bombs, entries that lie, DTDs, macros."""
     entries = _entries(content)
-    parts = _parts(content, entries)
+    parts = _parts(content, entries, MAX_ROW)
     names = {_normal(entry.filename) for entry in entries}
     kinds = [entry.get("ContentType", "") for entry in parts[_TYPES].attributes] if _TYPES in parts else []
     _holds_no_macros(names, kinds)
@@ -192,7 +192,7 @@ def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         raise Refused("entry_lies", part=entry.filename[:80])
 
 
-def _parts(content: bytes, entries: list[zipfile.ZipInfo]) -> dict[str, _Part]:
+def _parts(content: bytes, entries: list[zipfile.ZipInfo], rows: int) -> dict[str, _Part]:
     """Every XML part by its name, read to the end: well formed, without a DTD, neither too deep nor too long."""
     found: dict[str, _Part] = {}
     elements = 0
@@ -203,7 +203,7 @@ def _parts(content: bytes, entries: list[zipfile.ZipInfo]) -> dict[str, _Part]:
         if name.endswith(".vml"):  # old drawings are seldom well formed, and nothing here reads them
             _holds_no_dtd(name, b"".join((first, *pieces)))
         elif name.endswith((".xml", ".rels")) or first.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
-            found[name] = _Reader(name, MAX_ELEMENTS - elements).read(first, pieces)
+            found[name] = _Reader(name, MAX_ELEMENTS - elements, rows).read(first, pieces)
             elements += found[name].elements
         else:
             for _piece in pieces:
@@ -219,14 +219,14 @@ def _holds_no_dtd(name: str, data: bytes) -> None:
 class _Reader:
     """One pass of expat over one part. Expat knows UTF-8, UTF-16 and one-byte encodings; others are refused as damaged."""
 
-    def __init__(self, name: str, limit: int) -> None:
+    def __init__(self, name: str, limit: int, rows: int) -> None:
         self.name = name
         self.limit = limit
         self.root = ""
         self.elements = self.depth = 0
         self.keeps = name.endswith(".rels") or name == _TYPES
         self.attributes: list[dict[str, str]] = []
-        self.order = _Order(name)
+        self.order = _Order(name, rows)
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartDoctypeDeclHandler = self.dtd
         self.parser.EntityDeclHandler = self.dtd
@@ -266,8 +266,8 @@ class _Reader:
 class _Order:
     """Rows and cells of a sheet go forward and stay within its bounds: openpyxl would lose, or never end, where they do not."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, rows: int) -> None:
+        self.name, self.rows = name, rows
         self.row = self.column = 0
         self.formulas = False
 
@@ -282,6 +282,8 @@ class _Order:
             self.column = column
         elif tag == "f":
             self.formulas = True
+        elif self.row > self.rows and tag in ("v", "t"):  # a blank row may lie anywhere
+            raise Refused("too_many_rows", sheet=self.name.rpartition("/")[2][:80], limit=self.rows)
 
     def _row(self, place: str) -> int:
         return int(place) if place.isascii() and place.isdigit() and len(place) < 8 else 0

@@ -22,7 +22,7 @@ from evaluation.sheets.gate import Refused
 from evaluation.values import text
 
 _ESCAPED = re.compile(r"_x(000[9ABDabd])_")  # how OOXML writes a control character in a text
-_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!")
+ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!")
 
 
 class Limits(NamedTuple):
@@ -121,12 +121,12 @@ def _cell(title: str, row: int, column: int, pair: tuple[Any, Any]) -> Cell:
         if written is None or getattr(formula, "data_type", "") != "f":
             return Cell("", place)
         return Cell(text.one_line(str(getattr(written, "text", written)))[:200], place, "formula_without_value")
-    if found.data_type == "e" or (isinstance(value, str) and value in _ERRORS):
+    if found.data_type == "e" or (isinstance(value, str) and value in ERRORS):
         return Cell(str(value), place, "error_value")
-    return Cell(_text(value, getattr(found, "number_format", "") or ""), place)
+    return Cell(shown(value, getattr(found, "number_format", "") or ""), place)
 
 
-def _text(value: Any, format_: str) -> str:
+def shown(value: Any, format_: str) -> str:
     """A value as somebody would have typed it."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -155,6 +155,6 @@ def _number(value: float, is_percent: bool) -> str:
     exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
     if not exact.is_finite():
         return str(value)
-    shown = f"{exact * 100 if is_percent else exact:f}"
-    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return shown + "%" if is_percent else shown
+    plain = f"{exact * 100 if is_percent else exact:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain + "%" if is_percent else plain

@@ -61,6 +61,7 @@ ACTIONS = {
     "open": N_("opened the evaluation"),
     "enter": N_("entered"),
     "paste": N_("pasted"),
+    "import_file": N_("took over a file"),
     "undo": N_("took back"),
     "redo": N_("brought back"),
     "import": N_("took over a document"),

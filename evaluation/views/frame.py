@@ -31,6 +31,7 @@ def stages(evaluation: Evaluation, held: permissions.Hands) -> list[Stage]:
         ("indicators", _("Indicators")),
         ("offices", _("Who fills what")),
         ("texts", _("Texts")),
+        ("imports", _("Files")),
         ("checks", _("Checks")),
         ("what_if", _("What if")),
         ("preview", _("Preview")),

@@ -73,6 +73,12 @@ def refusal(code: str, found: Mapping[str, Any]) -> str:
     return gettext(NUMBERS[code]) % _Lenient(found)
 
 
+def file_refused(code: str, found: Mapping[str, Any]) -> str:
+    """Why a file, or a cell of one, is not read, as a sentence of its own."""
+    sentence = gettext(FILES.get(code, code)) % _Lenient(found)
+    return sentence[:1].upper() + sentence[1:]
+
+
 def fault(found: Fault) -> str:
     """What is wrong with a document, with its place in front."""
     sentence = fault_alone(found)

@@ -132,4 +132,21 @@ FILES: dict[str, str] = {
     "too_much_in_sheet": N_("the workbook holds too much (at sheet “%(sheet)s”). Split it"),
     "formula_without_value": N_("“%(found)s” is a formula that was never reckoned. Open the file, save it, or paste the value"),
     "error_value": N_("“%(found)s” is an error of the spreadsheet. Mend the formula or enter the value"),
+    "csv_nul": N_("line %(line)s of the file holds a NUL character; no table has one. Save it as CSV UTF-8 again"),
+    "csv_quotes": N_("a quotation mark in line %(line)s of the file has no partner. Mend the line, or save the table as .xlsx"),
+    "csv_cut": N_("the file ends in the middle of a character (line %(line)s): it was cut short. Save it again"),
+    "csv_encoding": N_("line %(line)s of the file is neither UTF-8, UTF-16 nor GBK (GB18030). Save it as CSV UTF-8"),
+    "csv_ambiguous": N_("the file can be read as UTF-8 and as GBK, with other texts. Save it as CSV UTF-8 with BOM, or as .xlsx"),
+    "not_read": N_(
+        "the file could not be read within the limits of memory and time (%(found)s). Split it, or save it again as .xlsx"
+    ),
+    "no_heads": N_(
+        "no row of heads that is known here was found among the first rows of the sheets (%(found)s). Name the sheet and the row"
+    ),
+    "no_table": N_("no sheet of the file holds anything"),
+    "rows_unclear": N_("“%(found)s” is no row number; write rows to leave out as 12, 15-18"),
+    "heads_twice": N_("“%(found)s” stands over several columns. Choose the one that counts"),
+    "field_twice": N_("“%(found)s” is chosen for two columns. Choose one"),
+    "not_a_mapping_file": N_("this is no mapping file of the format import-mapping/1"),
+    "unknown_field": N_("the mapping names a field that is not known here: %(found)s"),
 }

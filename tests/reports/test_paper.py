@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from evaluation import cases, services
+from evaluation import cases, child, services
 from evaluation.loading import fixture
 from evaluation.models import Evaluation, Narrative, Round, Seal
-from reports import charts, child, fonts, jobs, material, outline, pdf, rows, sections
+from reports import charts, fonts, jobs, material, outline, pdf, rows, sections
 from reports.material import Material
 from tests.reports.test_report import as_department, made, page
 from tests.world import World, fill

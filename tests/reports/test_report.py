@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evaluation import services
+from evaluation import child, services
 from evaluation.models import Round, State
-from reports import child, fonts, jobs, material, outline, pdf
+from reports import fonts, jobs, material, outline, pdf
 from reports.models import Job
 from tests.world import World, make_unit
 from units.models import Office, Unit

@@ -1,7 +1,6 @@
 """What a page is told after a save, or when it asks: new scores, findings, totals, what others wrote, and who is there."""
 
 from collections.abc import Collection
-from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -17,7 +16,7 @@ from evaluation.scoring.engine import Line
 from evaluation.services import presence
 from evaluation.services.cells import Other, Scored, since
 from evaluation.services.entering import Desk
-from evaluation.services.lines import AMOUNTS
+from evaluation.services.lines import totals
 from evaluation.stored import ENTERED
 from evaluation.values import numbers
 from evaluation.views.entry.offered import visible
@@ -129,5 +128,4 @@ def _shown(scored: Scored) -> dict[str, str]:
 
 def _sums(desk: Desk) -> dict[str, str]:
     unit = desk.evaluation.amount_unit
-    sums = {field: sum((getattr(line, field) or Decimal(0) for line in desk.lines), Decimal(0)) for field in AMOUNTS}
-    return {f"sum-{field}": numbers.amount(value, unit) for field, value in sums.items()}
+    return {f"sum-{field}": numbers.amount(value, unit) for field, value in totals(desk.evaluation).items()}

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_noop as N_
 from evaluation import cases, checks, permissions, services, stored
 from evaluation import figures as catalogue
 from evaluation.figures import Figure
+from evaluation.forms import Cell
 from evaluation.pages import render
 from evaluation.services.blanks import answer_blanks, answer_of
-from evaluation.services.lines import AMOUNTS, TABLE, WORDS, cell, lines_of, used
+from evaluation.services.lines import AMOUNTS, ON_A_PAGE, TABLE, WORDS, cell, count_blanks, totals
 from evaluation.values import numbers
 from evaluation.views.entry.offered import STATUS, figure_cells, is_entered, line_cells, shown_figures
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at
@@ -97,22 +99,24 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Budget lines of the subject's year. `add` and `remove` first save what was typed."""
     outcome = NOTHING_POSTED
     if request.method == "POST":
-        outcome = save(request, pk, "enter", lambda desk: line_cells(desk.lines, desk.evaluation.amount_unit))
+        outcome = save(request, pk, "enter", lambda desk: _offered_lines(request, desk))
         if outcome.saved:
             _add_or_remove(request, pk)
-            return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}{_answer(request, pk)}")
+            here = f"&page={request.GET['page']}" if numbers.whole(request.GET.get("page", "")) else ""
+            return redirect(f"{reverse('lines', args=[pk])}?saved={saved_at()}{here}{_answer(request, pk)}")
     evaluation = permissions.get_evaluation_or_404(request, pk)
     page = frame(request, evaluation, "lines")
-    found = lines_of(evaluation)
+    pages = Paginator(BudgetLine.objects.filter(subject=evaluation.subject_id, year=evaluation.round.year), ON_A_PAGE)
+    shown = pages.get_page(request.GET.get("page", "")[:9])
+    found = list(shown.object_list)
     values = {
         f"lines.{line.pk}.{field}": outcome.raw.get(f"lines.{line.pk}.{field}", cell(line, field, evaluation.amount_unit))
         for line in found
         for field in (*WORDS, *AMOUNTS)
     }
-    sums = {field: sum(getattr(line, field) or 0 for line in found) for field in AMOUNTS}
-    page |= {"lines": found, "values": values, "sums": sums, "outcome": outcome, "amounts": AMOUNTS}
-    page |= {"named": _named(found, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
-    blank = sum(getattr(line, field) is None for line in used(found) for field in AMOUNTS)
+    page |= {"lines": found, "shown": shown, "values": values, "sums": totals(evaluation), "outcome": outcome, "amounts": AMOUNTS}
+    page |= {"named": _named(shown, named(evaluation, outcome)), "taken_over": stored.taken_over(evaluation)}
+    blank = count_blanks(evaluation)
     page |= {"blank": blank, "answer": answer_of(evaluation, TABLE), "table": TABLE}
     page |= {"categories": BudgetLine.Category.choices, "sources": BudgetLine.Source.choices}
     return render(request, "entry/lines.html", page, status=outcome.status)
@@ -127,9 +131,15 @@ def _answer(request: HttpRequest, pk: int) -> str:
     return f"#blanks-{table}"
 
 
-def _named(found: list[BudgetLine], fields: dict[str, str]) -> dict[str, str]:
+def _offered_lines(request: HttpRequest, desk: services.Desk) -> list[Cell]:
+    """The cells of the lines that were posted: one page of them."""
+    posted = [name for name in request.POST if name.startswith("lines.")]
+    return line_cells(desk.some_lines(posted), desk.evaluation.amount_unit)
+
+
+def _named(shown: Page[BudgetLine], fields: dict[str, str]) -> dict[str, str]:
     """Refused cells with the number of their line, as the table counts."""
-    number = {str(line.pk): place for place, line in enumerate(found, 1)}
+    number = {str(line.pk): place for place, line in enumerate(shown.object_list, shown.start_index())}
     return {
         what: _("Line %(number)s · %(field)s") % {"number": number.get(what.split(".")[1], "?"), "field": field}
         for what, field in fields.items()

@@ -39,8 +39,8 @@ def offered(desk: Desk, held: Hands, wanted: Iterable[str]) -> dict[str, Read]:
         if kinds & {"figures", "profile"}:
             cells += figure_cells(evaluation, desk.kept[0])
         if "lines" in kinds:
-            pks = {int(what.split(".")[1]) for what in names if what.startswith("lines.") and what.split(".")[1].isdigit()}
-            cells += line_cells([line for line in desk.lines if line.pk in pks], evaluation.amount_unit)
+            found = desk.some_lines(what for what in names if what.startswith("lines."))
+            cells += line_cells(found, evaluation.amount_unit)
         if "texts" in kinds:
             cells += text_cells(evaluation)
     return {cell.what: cell.read for cell in cells if cell.what in names}

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from evaluation import permissions, services
 from evaluation.models import Evaluation
 from evaluation.pages import render
-from evaluation.pasting import Layout, lay
+from evaluation.pasting import WHY_LEFT, Layout, lay
 from evaluation.services import Conflict, Desk
 from evaluation.sheets import clipboard
-from evaluation.views.entry.proposals import WHY_LEFT, Proposal, laid_out, rows_of, unpacked
+from evaluation.views.entry.proposals import Proposal, laid_out, rows_of, unpacked
 from evaluation.views.entry.saving import saved_at
 from evaluation.views.entry.tables import PAGES, Shown, table_of
 from evaluation.views.frame import frame

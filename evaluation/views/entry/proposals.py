@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
 from evaluation.cells import read_days
 from evaluation.forms import Read, read_cell
@@ -23,12 +22,6 @@ from evaluation.values import numbers
 from evaluation.views.entry.offered import line_fields, new_row_fields, offered
 from evaluation.views.entry.tables import Shown
 
-WHY_LEFT = {
-    "read_only": N_("not entered here"),
-    "outside": N_("outside the table"),
-    "no_row": N_("no row of this name"),
-    "no_section": N_("no section of its own indicators is named or selected"),
-}
 SAME, NEW, CHANGED, REFUSED = "same", "new", "changed", "refused"
 
 
@@ -117,11 +110,12 @@ def checked(desk: Desk, held: Hands, cells: Cells, fresh: Fresh) -> Proposal:
             continue
         value, why = read_cell(readers[what], typed)
         items.append(Item(what, now[what] if seen is None else seen, typed, value, why))
-    rows = [(section, _fresh(desk.evaluation, number, section, row)) for number, (section, row) in enumerate(fresh)]
+    rows = [(section, fresh_items(desk.evaluation, number, section, row)) for number, (section, row) in enumerate(fresh)]
     return Proposal(items, rows)
 
 
-def _fresh(evaluation: Evaluation, number: int, section: str, row: dict[str, str]) -> list[Item]:
+def fresh_items(evaluation: Evaluation, number: int, section: str, row: dict[str, str]) -> list[Item]:
+    """The cells of a row that is not there yet, read by the door."""
     fields: dict[str, Read] = line_fields(evaluation.amount_unit)
     if section:
         kind = row.get("kind") or kind_of(row.get("target", ""), evaluation.round.year)

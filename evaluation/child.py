@@ -1,6 +1,7 @@
 """Work in a child process with limits of memory, processor and time: what it cannot do in them fails alone.
 
 The child is forked from a process that has its modules, but no font, in memory already, so it costs little (docs/decisions/0006).
+Reports are rendered and uploaded files are read in one.
 """
 
 import os
@@ -20,7 +21,7 @@ class Failed(RuntimeError):
     """The child ended without a result; the message says why."""
 
 
-def run(work: Callable[[], bytes], *, seconds: int = SECONDS, memory: int = MEMORY) -> bytes:
+def run(work: Callable[[], bytes], *, seconds: int = SECONDS, memory: int = MEMORY, processor: int = PROCESSOR_SECONDS) -> bytes:
     """The bytes that `work` makes in a child. Raises Failed where it raised, was killed, or ran out of time or memory."""
     read_end, write_end = os.pipe()
     with warnings.catch_warnings():
@@ -28,7 +29,7 @@ def run(work: Callable[[], bytes], *, seconds: int = SECONDS, memory: int = MEMO
         pid = os.fork()
     if pid == 0:
         os.close(read_end)
-        _in_child(work, write_end, memory)
+        _in_child(work, write_end, memory, processor)
     os.close(write_end)
     try:
         found = _read(read_end, time.monotonic() + seconds)
@@ -43,12 +44,12 @@ def run(work: Callable[[], bytes], *, seconds: int = SECONDS, memory: int = MEMO
     raise Failed(found[1:].decode(errors="replace") or f"ended by signal {os.WTERMSIG(status)}")
 
 
-def _in_child(work: Callable[[], bytes], write_end: int, memory: int) -> None:
+def _in_child(work: Callable[[], bytes], write_end: int, memory: int, processor: int) -> None:
     """Limits, work, result; never returns."""
     code = 1
     try:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5))
+        resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         result = b"+" + work()
         code = 0
@@ -63,6 +64,13 @@ def _in_child(work: Callable[[], bytes], write_end: int, memory: int) -> None:
             pipe.write(result)
     finally:
         os._exit(code)
+
+
+def room(more: int) -> int:
+    """A limit of memory: what this process has mapped now, and so many bytes more."""
+    with open("/proc/self/statm", encoding="ascii") as told:
+        pages = int(told.read().split()[0])
+    return pages * resource.getpagesize() + more
 
 
 def _read(read_end: int, until: float) -> bytes:

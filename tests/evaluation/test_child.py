@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from reports import child
+from evaluation import child
 
 
 def test_the_result_comes_back_whole() -> None:
