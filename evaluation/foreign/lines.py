@@ -84,7 +84,7 @@ class _Lines:
             if why and (filled or not good):
                 good = self._refused(number, column, field, typed, why)
         if good and not filled:
-            self.staged.left.append(Left(number, next((cell for cell in row if cell), "")[:80], _("no amounts")))
+            self.staged.left.append(Left(number, " ".join([cell for cell in row if cell][:4])[:80], _("no amounts")))
         return (number, values) if good and filled else None
 
     def _refused(self, number: int, column: int, field: str, typed: str, why: str, unit: str = "") -> bool:

@@ -1,5 +1,6 @@
 """An uploaded file, read in a child process with limits: what was found in it, and what it would change."""
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Found:
     problem: str = ""
     kind: str = ""  # of the file: xlsx, or its encoding
     places: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def read(
@@ -74,9 +76,11 @@ def _in_child(work: Callable[[], bytes]) -> bytes:
 
 
 def _packed(content: bytes, filename: str, asked: Asked, targets: Mapping[str, Target], memories: Any) -> bytes:
+    gc.disable()  # the child lives for one file; a million cells would be looked through again and again
     staged = b""
     try:
         found, laid = _read(pages.read(content, filename), asked, targets, memories)
+        found.counts = laid.counts()
         staged, data = laid.packed(), found.__dict__
     except Refused as refusal:
         data = {"refused": refusal.code, "numbers": refusal.numbers}

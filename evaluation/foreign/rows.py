@@ -56,6 +56,7 @@ class Rows:
         self.skipped = plan.skipped()
         self.width = len(page.rows[head.row])
         self.sums = {key(word) for word in words()["sums"]}
+        self.known: dict[tuple[str, str], int] = {}
         self.ends = {key(word) for word in words()["ends"]}
 
     def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -63,23 +64,25 @@ class Rows:
             if number < self.head.start or number in self.skipped:
                 continue
             if why := self._why_left(row):
-                self.staged.left.append(Left(number, _first(row)[:80], why))
+                self.staged.left.append(Left(number, _said(row), why))
                 continue
             self.staged.rows += 1
             if self.page.even and self._is_ragged(number, row):
                 continue
             if why := self.whose.refusal(row):
-                self.staged.left.append(Left(number, _first(row)[:80], why))
+                self.staged.left.append(Left(number, _said(row), why))
                 continue
             yield number, row
 
     def _why_left(self, row: tuple[str, ...]) -> str:
-        first = key(_first(row)[:40])
-        if first in self.sums or key(_second(row)[:40]) in self.sums:
+        first, second = _first(row)[:40], _second(row)[:40]
+        code = self.known.get((first, second))
+        if code is None:
+            opened = key(first.replace("：", ":").partition(":")[0])
+            code = self.known[first, second] = 1 if {key(first), key(second)} & self.sums else 2 if opened in self.ends else 0
+        if code == 1:
             return _("a sum of other rows")
-        filled = sum(map(bool, row))
-        opened = key(_first(row).replace("：", ":").partition(":")[0][:40])
-        return _("a note") if filled <= 2 and opened in self.ends else ""
+        return _("a note") if code and sum(map(bool, row)) <= 2 else ""
 
     def _is_ragged(self, number: int, row: tuple[str, ...]) -> bool:
         found = len(row)
@@ -112,6 +115,11 @@ class Rows:
 
     def refuse(self, number: int, column: int, typed: str, why: str, expected: str) -> None:
         self.staged.faults.append(Fault(number, column, self.title(column), typed[:80], why, expected))
+
+
+def _said(row: tuple[str, ...]) -> str:
+    """The first cells of a row, by which somebody knows it."""
+    return " ".join([cell for cell in row if cell][:4])[:80]
 
 
 def _first(row: tuple[str, ...]) -> str:

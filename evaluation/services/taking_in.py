@@ -72,8 +72,9 @@ def _take_lines(desk: Desk, found: Import, staged: Staged, *, by: Person) -> Sco
         raise Refused(_("There can be %(count)s lines at most.") % {"count": MAX_IMPORTED})
     _compare(evaluation, there, staged)
     made = _add(evaluation, staged.fresh)
-    changes = _changes(evaluation, staged, made)
-    if len(changes) > MANY:
+    filled = len(staged.cells) + sum(value not in ("", None) for row in staged.fresh for value in row[1:])
+    changes = [] if filled > MANY else _changes(evaluation, staged, made)
+    if filled > MANY:
         _write(there, [(what, value) for _row, _column, what, _seen, value in staged.cells])
         changes = [("lines.lines", None, str(len(made) + len({cell[2].split(".")[1] for cell in staged.cells})))]
     desk.forget("lines", "kept")
@@ -114,14 +115,10 @@ def _add(evaluation: Evaluation, fresh: Sequence[Sequence[Any]]) -> list[int]:
 
 
 def _changes(evaluation: Evaluation, staged: Staged, made: list[int]) -> list[Change]:
-    """Cell by cell, as an event names them; no more than MANY are looked at."""
+    """Cell by cell, as an event names them."""
     unit = evaluation.amount_unit
-    changes: list[Change] = [
-        (what, shown(seen, unit), shown(value, unit)) for _row, _column, what, seen, value in staged.cells[: MANY + 1]
-    ]
+    changes: list[Change] = [(what, shown(seen, unit), shown(value, unit)) for _row, _column, what, seen, value in staged.cells]
     for pk, row in zip(made, staged.fresh, strict=True):
-        if len(changes) > MANY:
-            break
         cells = zip(FIELDS, row[1:], strict=True)
         changes.append((f"lines.{pk}.project", None, row[4]))
         changes += [
@@ -145,7 +142,7 @@ def _write(there: Mapping[int, Raw], cells: Sequence[tuple[str, Any]]) -> None:
 def _close(desk: Desk, found: Import, staged: Staged, made: list[int]) -> str:
     """The import keeps what it changed, and no longer the file. The digest of it stands in the event."""
     evaluation = desk.evaluation
-    content = staged.packed()
+    content = bytes(found.staged)
     kept = {"made": made, "staged": hashlib.sha256(content).hexdigest()}
     found.digest = hashlib.sha256(json.dumps(kept).encode()).hexdigest()
     found.found = {"made": _ranges(made)}

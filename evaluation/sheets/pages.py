@@ -46,9 +46,23 @@ def read(content: bytes, filename: str = "") -> Book:
     """The sheets of a workbook, or of a CSV file as one sheet. Raises Refused."""
     if filename.lower().endswith(TABLES) and not content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
         found = delimited.read(content)
-        rows = {number: tuple(map(texts.normalise, row)) for number, row in found.rows.items()}
+        clean = _Cleaner()
+        rows = {number: tuple([clean(cell) for cell in row]) for number, row in found.rows.items()}
         return Book(found.encoding, [Page("CSV", False, rows, even=True)])
     return _workbook(content, filename)
+
+
+class _Cleaner(dict[str, str]):
+    """Texts through the one normaliser; those of plain signs have nothing that it would change, others are kept for the next."""
+
+    def __call__(self, cell: str) -> str:
+        if cell.isascii() and cell.isprintable():
+            return cell.strip()
+        return self[cell]
+
+    def __missing__(self, cell: str) -> str:
+        found = self[cell] = texts.normalise(cell)
+        return found
 
 
 def _workbook(content: bytes, filename: str) -> Book:

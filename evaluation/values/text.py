@@ -17,6 +17,9 @@ _UNPRINTABLE = re.compile(
     + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
+_FLAT = re.compile(
+    "[\x00-\u02ff\u2000-\u20cf\u3000-\u3029\u3030-\u3098\u309b-\ua66e\uff00-\uffff]*"
+)  # no combining mark among these
 _SECRECY = re.compile(r"(绝密|机密|秘密)[★☆✩✪⭐*＊]")
 _BLANK_LIKE = re.compile(r"[\s\-—–_/\\*.。、…0０无零]*")
 
@@ -50,7 +53,7 @@ def is_blank_like(text: str | None) -> bool:
 
 def _thin_marks(text: str) -> str:
     """At most MAX_COMBINING combining marks on one character."""
-    if text.isascii():
+    if text.isascii() or _FLAT.fullmatch(text):
         return text
     kept, run = [], 0
     for char in text:

@@ -70,7 +70,7 @@ def _read(request: HttpRequest, found: Import, asked: Asked) -> None:
     if told.recalled >= 0:
         found.mapping = known[told.recalled]
     found.found, found.staged, found.kind = told.__dict__, staged, (told.plan or {}).get("kind", "")
-    found.counts = Staged.unpacked(staged).counts() if staged else {}
+    found.counts = told.counts
     found.seq, found.unit, found.at = desk.evaluation.seq, desk.evaluation.amount_unit, timezone.now()
     found.save()
 
