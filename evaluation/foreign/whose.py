@@ -71,7 +71,7 @@ class Whose:
         if not found and name and not self.own.is_called(name):
             return name
         if project and self.own.project and project != self.own.project:
-            return f"{_('project')} {project}"
+            return " ".join((_("project"), project))
         return ""
 
     @staticmethod
