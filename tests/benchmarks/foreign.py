@@ -148,7 +148,8 @@ def run() -> None:
     bench.say("faulty cells of 10,000 not named", 10_000 - found.counts["refused"], goal=0)
     found.delete()
     huge = workbook(40_000)
-    print(f"40,000 lines as a workbook ({len(huge) / 1e6:.1f} MB): {timed(lambda: upload(client, path, huge, 'f.xlsx')):.1f} s")
+    seconds = timed(lambda: upload(client, path, huge, "f.xlsx"))
+    print(f"40,000 lines as a workbook ({len(huge) / 1e6:.1f} MB): {seconds:.1f} s")
     bench.say("memory of the child, MB", megabytes(resource.RUSAGE_CHILDREN), goal=400)
     bench.say("memory of the worker, MB", megabytes(resource.RUSAGE_SELF), goal=400)
 
