@@ -32,6 +32,12 @@ class Column(NamedTuple):
     unit: str = ""
 
 
+def column_of(title: str) -> Column:
+    """A column by a head that was kept: the parts of one over two rows are apart by a blank."""
+    names = (title, *reversed(title.split(" ")))
+    return Column(title, tuple(dict.fromkeys(compared(name) for name in names)))
+
+
 class Head(NamedTuple):
     """Where the heads are, what they say, and where the rows begin. `owner` is whom the sheet names above them."""
 

@@ -45,9 +45,9 @@ def lay(rows: Rows, plan: Plan, target: Target, staged: Staged) -> None:
             fresh[laid.new][laid.what] = (laid.typed, number, column)
         else:
             _cell(rows, number, column, laid.what, laid.typed, target, staged)
-    for section, cells in zip(layout.fresh, fresh, strict=True):
-        if cells:
-            _fresh(rows, section, cells, target, staged)
+    for section, made in zip(layout.fresh, fresh, strict=True):
+        if made:
+            _fresh(rows, section, made, target, staged)
 
 
 def _cell(rows: Rows, number: int, column: int, what: str, typed: str, target: Target, staged: Staged) -> None:

@@ -20,7 +20,7 @@ def words_of(label: str, title: tuple[str, ...], there: Collection[str], *, only
     known, name = words()["figures"], key(label)
     synonyms = {key(word): key(own) for own, found in known["synonyms"].items() for word in found}
     heads = {key(word): (word, ends) for word, ends in known["values"].items()}
-    word, ends = next((heads[each] for each in title if each in heads), ("", [""]))
+    word, ends = next((heads[each] for each in title if each in heads), ("", []))
     if name in {key(each) for each in known["all"]["names"]}:
         return key(str(known["all"].get(word, "-")))
     for end in (*map(key, ends), *title):

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evaluation import figures as catalogue
-from evaluation.foreign.heads import KINDS, LOOKED_AT, Column, Head, Page, compared, field_of, find, head_at, strength
+from evaluation.foreign.heads import KINDS, LOOKED_AT, Column, Head, compared, field_of, find, head_at, strength
 from evaluation.foreign.naming import words_of
+from evaluation.sheets.pages import Page
 from evaluation.values import numbers
 
 FORMAT = "import-mapping/1"

@@ -117,7 +117,7 @@ def _read(book: Book, asked: Asked, targets: Mapping[str, Target], memories: Seq
         found.problem = str(whole)
     if plan.kind == "figures":
         found.pairs = list(pairs(page, head, plan, target))[:MAX_PAIRS]
-    labels = dict.fromkeys(label for _row, label, *_rest in found.pairs)
+    labels = list(dict.fromkeys(label for _row, label, *_rest in found.pairs))
     found.plan, found.content, found.signature = plan.as_data(), plans.remembered(plan, head, labels), head.signature
     faults = [(fault.row, fault.column) for fault in staged.faults[:20_000]]
     found.places = {f"{row},{column}": _place(page, row, column) for row, column in faults}

@@ -44,7 +44,7 @@ class Target:
     read: Callable[[str, str], tuple[str, str]] = lambda _what, typed: (typed, "")
     fresh: Callable[[str, dict[str, str]], dict[str, tuple[str, str]]] = lambda _section, _cells: {}
     lines: list[tuple[Any, ...]] = field(default_factory=list)
-    readers: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)  # field of a line, unit → how it is read
+    readers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # field of a line, unit → how it is read
     expected: Callable[[str], str] = lambda _what: ""
 
 

@@ -186,7 +186,8 @@ def folded(evaluation: Evaluation) -> list[BudgetLine]:
     sums: dict[str, Any] = {f"sum_{field}": Sum(field) for field in AMOUNTS if field != "adjustment"}
     sums |= {"up": Sum("adjustment", filter=Q(adjustment__gte=0)), "down": Sum("adjustment", filter=Q(adjustment__lt=0))}
     found = []
-    for row in rows.order_by().values("category", "source").annotate(**sums):
+    grouped: Any = rows.order_by().values("category", "source").annotate(**sums)
+    for row in grouped:
         place = {"category": row["category"], "source": row["source"]}
         amounts = {field: row.get(f"sum_{field}") for field in AMOUNTS}
         found.append(BudgetLine(**place, **amounts | {"adjustment": row["up"]}))

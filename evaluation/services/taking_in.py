@@ -40,7 +40,8 @@ def raw_lines(evaluation: Evaluation) -> list[Raw]:
             f"SELECT {_COLUMNS} FROM units_budgetline WHERE subject_id = %s AND year = %s ORDER BY position, id",  # noqa: S608
             [evaluation.subject_id, evaluation.round.year],
         )
-        return cursor.fetchall()
+        rows: list[Raw] = cursor.fetchall()
+        return rows
 
 
 def take_in(desk: Desk, found: Import, staged: Staged, *, by: Person) -> Scored:

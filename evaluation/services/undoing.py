@@ -89,7 +89,7 @@ def _apply(
     removed, kept = _take_out(desk, event) if action == "undo" else ([], {})
     gone = len([change for change in removed if change[0].rpartition(".")[2] in ("title", "project")])
     if action == "undo" and taking_in.is_many(event.changes):
-        gone, left = taking_in.take_back(desk, event.seq)
+        gone, left = taking_in.take_back(desk, event.seq or 0)
         removed = [("lines.lines", str(gone), None)]
         kept |= {"lines.lines": str(left)} if left else {}
     stayed = theirs(desk.evaluation, others | kept)

@@ -8,8 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from evaluation import cases, figures, frameworks, permissions, stored
-from evaluation.foreign.heads import Column as Head
-from evaluation.foreign.heads import compared
+from evaluation.foreign.heads import column_of
 from evaluation.foreign.naming import name_of
 from evaluation.models import Evaluation, Indicator, Mapping
 from evaluation.resources import LinesResource
@@ -66,7 +65,9 @@ def _rows(evaluation: Evaluation, mapping: Mapping, _unit: str) -> Rows:
     fixed = {"unit_code": own.code, "unit_name": own.name, "project_code": own.project}
     for row in entered.indicators:
         leaf = framework.leaves.get(row.code)
-        path = framework.open_sections[row.section].path if row.section in framework.open_sections else leaf.path if leaf else ""
+        path = (
+            framework.open_sections[row.section].path if row.section in framework.open_sections else leaf.section if leaf else ""
+        )
         cells = fixed | dict(zip(("level1", "level2"), [*path.split("/"), "", ""], strict=False)) | _cells(row)
         cells["unit"] = leaf.unit if leaf else row.unit
         if leaf:
@@ -81,7 +82,7 @@ def _cells(row: Indicator) -> dict[str, Any]:
 
 def _figures(evaluation: Evaluation, mapping: Mapping, unit: str) -> Rows:
     content, there = mapping.content, stored.read(evaluation)
-    heads = {place: Head(str(entry["head"]), (compared(str(entry["head"])),)) for place, entry in enumerate(content["columns"])}
+    heads = {place: column_of(str(entry["head"])) for place, entry in enumerate(content["columns"])}
     only = sum(entry["field"] == "value" for entry in content["columns"]) == 1
     for label in content.get("rows") or [entry.label for entry in figures.catalogue().figures]:
         cells: list[Any] = []

@@ -238,9 +238,7 @@ def test_a_bad_cell_is_named_with_what_was_expected(world: World, wang: Client, 
 
 
 @pytest.mark.parametrize("kind", ["figures", "lines", "rows", "", "nonsense"])
-@pytest.mark.parametrize(
-    "make", [serial, files.table, lambda: files.accounts("x"), lambda: files.csv([("a",), ("b",)])]
-)
+@pytest.mark.parametrize("make", [serial, files.table, lambda: files.accounts("x"), lambda: files.csv([("a",), ("b",)])])
 def test_a_file_taken_for_something_else_is_never_an_error(
     world: World, wang: Client, kind: str, make: Callable[[], bytes]
 ) -> None:
