@@ -23,7 +23,7 @@ def words_of(label: str, title: tuple[str, ...], there: Collection[str], *, only
     word, ends = next((heads[each] for each in title if each in heads), ("", []))
     if name in {key(each) for each in known["all"]["names"]}:
         return key(str(known["all"].get(word, "-")))
-    for end in (*map(key, ends), *title):
+    for end in map(key, ends) if word else title:
         for wanted in (f"{name}{end}", f"{end}{name}" if end else ""):
             if synonyms.get(wanted, wanted) in there:
                 return synonyms.get(wanted, wanted)

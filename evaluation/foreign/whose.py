@@ -36,17 +36,17 @@ class Whose:
         self.code, self.name, self.project = (at.get(field, -1) for field in ("unit_code", "unit_name", "project_code"))
         self.others: Counter[str] = Counter()
         self.mine = 0
-        self.known: dict[tuple[str, str, str], str] = {}
+        self.known: dict[tuple[str, str, str], tuple[str, str]] = {}
 
     def refusal(self, row: tuple[str, ...]) -> str:
         """Why the row is not ours; nothing where it is."""
         told = (self._at(row, self.code), self._at(row, self.name), self._at(row, self.project))
         if told not in self.known:
             self.known[told] = self._judged(*told)
-        other = self.known[told]
+        other, own = self.known[told]
         if other:
             self.others[other] += 1
-            return _("belongs to %(other)s, not to %(own)s; not taken over") % {"other": other, "own": self._called(other)}
+            return _("belongs to %(other)s, not to %(own)s; not taken over") % {"other": other, "own": own}
         self.mine += 1
         return ""
 
@@ -61,18 +61,16 @@ class Whose:
     def _says_own(self) -> bool:
         return self.code >= 0 and self.mine > 0
 
-    def _called(self, other: str) -> str:
-        return self.own.project if other.startswith(_("project")) else f"{self.own.code} {self.own.name}"
-
-    def _judged(self, code: str, name: str, project: str) -> str:
-        found = _CODE.search(code)
+    def _judged(self, code: str, name: str, project: str) -> tuple[str, str]:
+        """What the row belongs to and what it ought to; blanks where it is ours."""
+        found, own = _CODE.search(code), f"{self.own.code} {self.own.name}"
         if found and found.group() != self.own.code:
-            return f"{found.group()} {name or code.replace(found.group(), '').strip('-[]（）() ')}".strip()
+            return f"{found.group()} {name or code.replace(found.group(), '').strip('-[]（）() ')}".strip(), own
         if not found and name and not self.own.is_called(name):
-            return name
+            return name, own
         if project and self.own.project and project != self.own.project:
-            return " ".join((_("project"), project))
-        return ""
+            return _("project %(code)s") % {"code": project}, _("project %(code)s") % {"code": self.own.project}
+        return "", ""
 
     @staticmethod
     def _at(row: tuple[str, ...], column: int) -> str:

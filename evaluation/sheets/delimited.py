@@ -87,7 +87,7 @@ def _is_wide(content: bytes) -> str:
     """UTF-16 without a mark: delimiters, digits and line ends leave zeros in every second byte, and nowhere else."""
     head = content[:4000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    enough = min(len(head) // 20, 4)
+    enough = max(1, min(len(head) // 40, 4))
     if odd > enough and odd > 9 * even:
         return "utf-16-le"
     return "utf-16-be" if even > enough and even > 9 * odd else ""
