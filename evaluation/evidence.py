@@ -28,6 +28,7 @@ KINDS = {
 }
 MOST_BYTES = 20_000_000  # of one file
 MOST_PIXELS = 60_000_000
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 
 
@@ -49,9 +50,10 @@ def kind_of(content: bytes) -> str:
 def _pdf(content: bytes) -> str:
     if b"%%EOF" not in content[-2048:]:
         raise Refused("damaged_file")
-    if b"/Encrypt" in content:
+    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)  # a name may be written with signs as #4A
+    if b"/Encrypt" in plain:
         raise Refused("encrypted_file")
-    if _ACTIVE.search(content):
+    if _ACTIVE.search(plain):
         raise Refused("acting_file")
     return "pdf"
 

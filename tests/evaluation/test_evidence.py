@@ -44,6 +44,8 @@ def test_a_kind_is_told_by_its_content(content: bytes, kind: str) -> None:
         (PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(x)>>"), "acting_file"),
         (PDF.replace(b"/Catalog", b"/Catalog/Names<</EmbeddedFiles 2 0 R>>"), "acting_file"),
         (PDF.replace(b"trailer<<", b"trailer<</Encrypt 3 0 R"), "encrypted_file"),
+        (PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/#4Aava#53cript>>"), "acting_file"),
+        (PDF.replace(b"trailer<<", b"trailer<</#45ncrypt 3 0 R"), "encrypted_file"),
         (IMAGE[:20], "damaged_file"),
         (b"\x89PNG\r\n<svg onload=alert(1)>", "damaged_file"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no_evidence"),
