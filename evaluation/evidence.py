@@ -100,10 +100,15 @@ def path_of(digest: str) -> Path:
     return Path(settings.EVIDENCE_DIR) / digest[:2] / digest
 
 
-def fault_of(digest: str) -> str:
-    """What is wrong with the kept bytes: missing, altered, or nothing."""
+def kept(digest: str) -> tuple[bytes, str]:
+    """The kept bytes, and what is wrong with them: missing, altered, or nothing."""
     try:
         content = path_of(digest).read_bytes()
     except OSError:
-        return "missing"
-    return "" if hashlib.sha256(content).hexdigest() == digest else "altered"
+        return b"", "missing"
+    return content, "" if hashlib.sha256(content).hexdigest() == digest else "altered"
+
+
+def fault_of(digest: str) -> str:
+    """What is wrong with the kept bytes."""
+    return kept(digest)[1]

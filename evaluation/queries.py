@@ -47,6 +47,12 @@ def by_state(rows: QuerySet[Evaluation]) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in State.values}
 
 
+def last_year(evaluation: Evaluation) -> Evaluation | None:
+    """The evaluation of the same subject one year before."""
+    rows = Evaluation.objects.filter(subject=evaluation.subject, round__year=evaluation.round.year - 1, current=True)
+    return rows.select_related("round", "subject__unit").order_by("-pk").first()
+
+
 def in_work_below(evaluation: Evaluation) -> list[Evaluation]:
     """Of a department: the evaluations of units below it, of the same year, that are not submitted."""
     if evaluation.subject.kind != Subject.Kind.DEPARTMENT:

@@ -127,6 +127,11 @@ def make_world() -> World:
     return World(place, school, water, office, wang, li, zhao, found, evaluation)
 
 
+def text(response: Any) -> str:
+    """The page that was answered."""
+    return str(response.content.decode())
+
+
 def make_image() -> bytes:
     """A picture of one point."""
     out = BytesIO()
@@ -145,6 +150,15 @@ def make_round(framework: str, outline: str = "project-2020", route: str = "dire
     row = frameworks.FrameworkDocument.objects.get(code=framework, revision=1)
     name, deadline = f"{year} {framework} {route}", date(year + 1, 4, 30)
     return Round.objects.create(year=year, name=name, framework=row, outline=outline, route=route, deadline=deadline)
+
+
+def make_department(world: World) -> tuple[Evaluation, Evaluation, Evaluation]:
+    """A department whose figures are the sums of its two units, 学校1 and 学校2: the units' evaluations and its own."""
+    units = [make_unit(f"04500{n}", f"学校{n}", Unit.Kind.UNIT, world.school) for n in (1, 2)]
+    below = [Subject.objects.create(unit=unit, kind="unit", name=unit.name) for unit in units]
+    whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
+    first, second, top = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [*below, whole], by=world.li)
+    return first, second, top
 
 
 def make_draft(reference: str, unit: Unit, *, by: Person, **head: str) -> FrameworkDraft:

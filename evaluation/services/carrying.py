@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from evaluation import frameworks, outlines
+from evaluation import frameworks, outlines, queries
 from evaluation.models import Evaluation, Indicator, Narrative
 from evaluation.services.entering import MAX_ROWS, put_in
 from evaluation.services.record import Change, Refused, Stale, editable, record
@@ -30,12 +30,7 @@ class Offer(NamedTuple):
 
 def offer(evaluation: Evaluation) -> Offer:
     """What last year's evaluation holds for this one."""
-    source = (
-        Evaluation.objects.filter(subject=evaluation.subject, round__year=evaluation.round.year - 1, current=True)
-        .select_related("round")
-        .order_by("-pk")
-        .first()
-    )
+    source = queries.last_year(evaluation)
     if source is None:
         return Offer(None, [], {})
     sections = frameworks.of(evaluation.round.framework).open_sections

@@ -10,18 +10,17 @@ from evaluation import checks, permissions, queries
 from evaluation.cases import Entered
 from evaluation.models import Evaluation
 from evaluation.sheets.writing import TYPE, Column, Sheet, workbook
-from evaluation.values import text
 from evaluation.views import filling
 from evaluation.views.entry.checks import by_level
+from evaluation.views.files import attachment
+from evaluation.views.work import filters
 
 MOST = 20_000  # rows of one list
 
 
 def evaluations(request: HttpRequest) -> HttpResponse:
     """The list of self-evaluations within reach, by the filters of the page."""
-    search = text.one_line(request.GET.get("q", ""))[:60]
-    state, year = request.GET.get("state", "")[:10], request.GET.get("year", "")[:4]
-    rows = queries.listed(permissions.hands(request), search=search, state=state, year=year)[:MOST]
+    rows = queries.listed(permissions.hands(request), **filters(request))[:MOST]
     columns = (
         *(
             Column(_("Year"), 8),
@@ -32,7 +31,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         ),
         *(Column(_("Deadline"), 12), Column(_("Errors"), 8, "0"), Column(_("Total"), 10, "0.00"), Column(_("Grade"), 8)),
     )
-    return answer(Sheet(_("Self-evaluations"), columns, [_listed(row) for row in rows]), "evaluations")
+    return _book([Sheet(_("Self-evaluations"), columns, [_listed(row) for row in rows])], "evaluations")
 
 
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
@@ -53,7 +52,7 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
         for item in items
     ]
     above = (f"{evaluation.subject.name} {evaluation.round.year}", f"{timezone.localtime():%Y-%m-%d %H:%M}")
-    return answer(Sheet(_("Findings"), columns, rows, above), f"findings-{pk}")
+    return _book([Sheet(_("Findings"), columns, rows, above)], f"findings-{pk}")
 
 
 def form(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,17 +60,11 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = permissions.get_evaluation_or_404(request, pk, to="answer")
     entered = Entered(evaluation, texts=True)
     held = permissions.hands(request)
-    content = workbook(filling.sheets(entered, held))
-    return _file(content, f"form-{evaluation.subject.unit.code}-{evaluation.round.year}")
+    return _book(filling.sheets(entered, held), f"form-{evaluation.subject.unit.code}-{evaluation.round.year}")
 
 
-def answer(sheet: Sheet, name: str) -> HttpResponse:
-    """A workbook of one sheet, to be kept as a file."""
-    return _file(workbook([sheet]), name)
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=TYPE, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+def _book(sheets: list[Sheet], name: str) -> HttpResponse:
+    return attachment(workbook(sheets), TYPE, f"{name}.xlsx")
 
 
 def _listed(row: Evaluation) -> tuple[str | int | Decimal | None, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation import figures, outlines, stored, wording
+from evaluation import figures, outlines, queries, stored, wording
 from evaluation.cases import Entered
 from evaluation.models import Evaluation, Indicator
 from evaluation.pages import SIGNS
@@ -101,8 +101,7 @@ def _figures(entered: Entered) -> Sheet:
 
 
 def _last_year(evaluation: Evaluation) -> dict[str, stored.Stored]:
-    before = Evaluation.objects.filter(subject=evaluation.subject, round__year=evaluation.round.year - 1, current=True)
-    found = before.select_related("round", "subject__unit").order_by("-pk").first()
+    found = queries.last_year(evaluation)
     return stored.read(found) if found else {}
 
 

@@ -32,9 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def evaluations(request: HttpRequest) -> HttpResponse:
     """All evaluations within reach, a hundred to a page."""
     held = permissions.hands(request)
-    search = text.one_line(request.GET.get("q", ""))[:60]
-    state, year = request.GET.get("state", "")[:10], request.GET.get("year", "")[:4]
-    rows = queries.listed(held, search=search, state=state, year=year)
+    chosen = filters(request)
+    rows = queries.listed(held, **chosen)
     page = Paginator(rows, queries.PAGE).get_page(request.GET.get("page", "1")[:6])
-    context = {"page": page, "search": search, "state": state, "year": year, "states": State, "today": timezone.localdate()}
+    context = {**chosen, "page": page, "states": State, "today": timezone.localdate()}
     return render(request, "work/evaluations.html", context)
+
+
+def filters(request: HttpRequest) -> dict[str, str]:
+    """The filters of the list, as its address holds them."""
+    search = text.one_line(request.GET.get("q", ""))[:60]
+    return {"search": search, "state": request.GET.get("state", "")[:10], "year": request.GET.get("year", "")[:4]}

@@ -14,6 +14,7 @@ from evaluation.scoring.shapes import Fault
 from evaluation.services import drafting
 from evaluation.sheets import gate
 from evaluation.sheets.writing import TYPE
+from evaluation.views.files import attachment
 
 _LINES = ("anchors_and_tags", "too_deep", "key_twice", "not_yaml", "not_json")  # faults of a text file name a line
 
@@ -66,8 +67,3 @@ def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in, with nothing in it but what every framework needs."""
     permissions.require(request, permissions.WRITE_FRAMEWORKS)
     return attachment(book.workbook_of(starting.empty()), TYPE, "framework.xlsx")
-
-
-def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file to be kept."""
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -16,8 +16,8 @@ from evaluation.pages import LEVELS, render
 from evaluation.scoring.framework import Framework
 from evaluation.scoring.shapes import plain
 from evaluation.sheets.writing import TYPE
-from evaluation.views.drafts.beginning import attachment
 from evaluation.views.drafts.frame import frame
+from evaluation.views.files import attachment
 from evaluation.views.what_if import posted
 
 ACTIONS = {

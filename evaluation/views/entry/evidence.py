@@ -13,7 +13,7 @@ from evaluation.scoring.shapes import Fault
 from evaluation.services import Refused, attaching
 from evaluation.sheets import gate
 from evaluation.values import numbers, text
-from evaluation.views.entry.offered import scope_of, visible
+from evaluation.views.entry.offered import answered_by, scope_of, visible
 
 POLICY = "sandbox; default-src 'none'"
 
@@ -23,7 +23,7 @@ def attach(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """Add the chosen files, or take one out (`remove`)."""
     evaluation = permissions.get_evaluation_or_404(request, pk, to="answer")
     scope, row = scope_of(permissions.hands(request), evaluation), row_or_404(request, evaluation, row_pk)
-    if scope is not None and row.office_id not in scope:
+    if not answered_by(scope, row):
         raise Http404
     by, gone = permissions.person(request), request.POST.get("remove", "")
     if gone:
@@ -37,9 +37,9 @@ def download(request: HttpRequest, pk: int, row_pk: int, evidence_pk: int) -> Ht
     """The file as it was given, to be kept and never shown here."""
     evaluation = permissions.get_evaluation_or_404(request, pk, to="open")
     found = Evidence.objects.filter(pk=evidence_pk, indicator=row_or_404(request, evaluation, row_pk)).first()
-    if found is None or evidence.fault_of(found.sha256):
+    content, fault = evidence.kept(found.sha256) if found else (b"", "missing")
+    if found is None or fault:
         raise Http404
-    content = evidence.path_of(found.sha256).read_bytes()
     response = HttpResponse(content, content_type=evidence.KINDS[found.kind])
     response["Content-Disposition"] = content_disposition_header(True, found.name)
     response["Content-Security-Policy"] = POLICY

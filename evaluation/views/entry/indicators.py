@@ -24,7 +24,7 @@ from evaluation.scoring.framework import OPERATORS, OpenSection
 from evaluation.services import commenting
 from evaluation.services.entering import ROW
 from evaluation.views.entry.answer import MISSING
-from evaluation.views.entry.offered import desk_rows, fields_of, reads_of, scope_of, visible
+from evaluation.views.entry.offered import answered_by, desk_rows, fields_of, reads_of, scope_of, visible
 from evaluation.views.entry.saving import NOTHING_POSTED, Outcome, named, save, saved_at, seen_of
 from evaluation.views.frame import frame
 from units.models import Office
@@ -143,8 +143,7 @@ def row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 def _may_attach(held: Hands, evaluation: Evaluation, found: Indicator) -> bool:
     """Whether somebody answers this row, and may still."""
     scope = scope_of(held, evaluation)
-    mine = scope is None or found.office_id in scope
-    return evaluation.is_editable and mine and permissions.may(held, evaluation, "answer")
+    return evaluation.is_editable and answered_by(scope, found) and permissions.may(held, evaluation, "answer")
 
 
 def _sections(
@@ -185,7 +184,7 @@ def _view(
     scope: frozenset[int] | None, *, whole: bool,
 ) -> RowView:  # fmt: skip
     reads = reads_of(evaluation, row)
-    mine = scope is None or row.office_id in scope
+    mine = answered_by(scope, row)
     fields = fields_of(row, reads, answers_only=scope is not None, whole=whole)
     editable = frozenset({*fields, "items", "office_id"} if evaluation.is_editable and mine else ())
     values = {

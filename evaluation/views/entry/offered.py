@@ -101,6 +101,11 @@ def scope_of(held: Hands, evaluation: Evaluation) -> frozenset[int] | None:
     return held.offices(evaluation.subject.unit.path)
 
 
+def answered_by(scope: frozenset[int] | None, found: Indicator) -> bool:
+    """Whether a row lies within what somebody answers (`scope_of`)."""
+    return scope is None or found.office_id in scope
+
+
 def visible(held: Hands, evaluation: Evaluation, found: Indicator) -> bool:
     if permissions.may(held, evaluation, "read"):
         return True
@@ -170,7 +175,7 @@ def row_cells(
     """The cells that this person may type: of all rows, or of their offices' rows."""
     cells: list[Cell] = []
     for found in rows:
-        if scope is not None and found.office_id not in scope:
+        if not answered_by(scope, found):
             continue
         reads = reads_of(evaluation, found)
         fields = {**fields_of(found, reads, answers_only=scope is not None, whole=whole)}

@@ -10,7 +10,7 @@ from evaluation.pasting import Column, Line, Table, name
 from evaluation.permissions import Hands
 from evaluation.services import Desk
 from evaluation.services.lines import AMOUNTS, WORDS
-from evaluation.views.entry.offered import fields_of, is_entered, reads_of, scope_of, shown_figures, visible
+from evaluation.views.entry.offered import answered_by, fields_of, is_entered, reads_of, scope_of, shown_figures, visible
 from units.models import BudgetLine
 
 PAGES = {"rows": "indicators", "figures": "figures", "lines": "lines"}  # kind of table → the page that shows it
@@ -47,7 +47,7 @@ def _rows(desk: Desk, held: Hands) -> Shown:
     lines = []
     for row in found:
         reads = reads_of(evaluation, row)
-        mine = scope is None or row.office_id in scope
+        mine = answered_by(scope, row)
         fields = fields_of(row, reads, answers_only=scope is not None, whole=False) if mine else {}
         leaf = framework.leaves.get(row.code)
         lines.append(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from evaluation.services.mappings import known_to
 from evaluation.sheets import separated
 from evaluation.sheets.writing import TYPE, Column, Sheet, workbook
 from evaluation.values import numbers
+from evaluation.views.files import attachment
 from evaluation.views.imports.targets import own_of
 from units.models import BudgetLine
 
@@ -41,8 +41,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(content: bytes, kind: str, name: str, ending: str) -> HttpResponse:
-    named = f"attachment; filename=\"export.{ending}\"; filename*=UTF-8''{quote(f'{name}.{ending}')}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": named})
+    return attachment(content, kind, f"{name}.{ending}", plain=f"export.{ending}")
 
 
 def _lines(evaluation: Evaluation, mapping: Mapping, unit: str) -> Rows:

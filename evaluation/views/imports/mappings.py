@@ -1,7 +1,6 @@
 """The mappings that are remembered, by unit: their names, their columns, as a file out and in."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from evaluation.models import Mapping
 from evaluation.pages import render
 from evaluation.services import mappings as verbs
 from evaluation.values import numbers, text
+from evaluation.views.files import attachment
 from evaluation.views.imports.showing import field_name
 from units.models import Role, Unit
 
@@ -78,8 +78,7 @@ def mapping_file(request: HttpRequest, mapping_pk: int) -> HttpResponse:
     """The mapping as a file that can be shared."""
     found = _mapping_or_404(request, mapping_pk)
     content = dump(plans.as_document(found.name, found.content))
-    named = f"attachment; filename=\"mapping.yaml\"; filename*=UTF-8''{quote(found.name + '.yaml')}"
-    return HttpResponse(content, content_type="text/yaml; charset=utf-8", headers={"Content-Disposition": named})
+    return attachment(content, "text/yaml; charset=utf-8", f"{found.name}.yaml", plain="mapping.yaml")
 
 
 def _mapping_or_404(request: HttpRequest, pk: int, *, keep: bool = False) -> Mapping:

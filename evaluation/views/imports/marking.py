@@ -7,6 +7,7 @@ from evaluation import child, permissions
 from evaluation.foreign.staging import Fault, Staged
 from evaluation.sheets import delimited, marking, pages
 from evaluation.sheets.writing import TYPE, Column, Sheet, workbook
+from evaluation.views.files import attachment
 from evaluation.views.imports.uploading import import_or_404
 
 SECONDS, MEMORY = 25, 380_000_000
@@ -32,7 +33,7 @@ def marked(request: HttpRequest, pk: int, import_pk: int) -> HttpResponse:
         made = child.run(work, seconds=SECONDS, memory=child.room(MEMORY), processor=SECONDS)
     except child.Failed:
         made = _listed(staged.faults, places)
-    return HttpResponse(made, content_type=TYPE, headers={"Content-Disposition": 'attachment; filename="marked.xlsx"'})
+    return attachment(made, TYPE, "marked.xlsx")
 
 
 def _said(fault: Fault) -> str:

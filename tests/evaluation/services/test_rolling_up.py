@@ -8,8 +8,7 @@ import pytest
 from evaluation import cases, checks, services, stored
 from evaluation.models import Elimination, Evaluation, Event, FinalAccount
 from evaluation.services import Refused, Stale, rolling_up
-from tests.world import World, make_round, make_unit
-from units.models import Subject, Unit
+from tests.world import World, make_department
 
 
 class Department(NamedTuple):
@@ -22,10 +21,7 @@ class Department(NamedTuple):
 
 @pytest.fixture
 def department(world: World) -> Department:
-    units = [make_unit(f"04500{n}", f"学校{n}", Unit.Kind.UNIT, world.school) for n in (1, 2)]
-    below = [Subject.objects.create(unit=unit, kind="unit", name=unit.name) for unit in units]
-    whole = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
-    first, second, top = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [*below, whole], by=world.li)
+    first, second, top = make_department(world)
     services.enter(first.pk, {"figures.executed": "100.01"}, seen=1, by=world.wang)
     services.enter(second.pk, {"figures.executed": "50.02"}, seen=1, by=world.wang)
     return Department(top, first, second)

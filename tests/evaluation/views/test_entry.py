@@ -6,17 +6,13 @@ from django.urls import reverse
 
 from evaluation import cases, checks, services
 from evaluation.models import Explanation, State
-from tests.world import World, give
+from tests.world import World, give, text
 from units.models import BudgetLine, Figure, Person, Role
 
 
 def post(client: Client, world: World, name: str, data: dict[str, str], *args: int) -> object:
     """Post to a page of the evaluation as a browser would, from the page as it is now."""
     return client.post(reverse(name, args=[world.evaluation.pk, *args]), {"seen": str(world.fresh().seq)} | data)
-
-
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def cell(world: World, title: str, field: str) -> str:

@@ -4,11 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluation import services
-from tests.world import World
-
-
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+from tests.world import World, text
 
 
 def write(world: World, typed: dict[str, str]) -> None:

@@ -10,12 +10,8 @@ from django.utils import timezone
 from evaluation import services
 from evaluation.models import OfficeTask, Round
 from evaluation.services import offices
-from tests.world import World
+from tests.world import World, text
 from units.models import Office
-
-
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def page(world: World) -> str:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluation.models import Evaluation, Event, Round
-from tests.world import World, give, make_unit
+from tests.world import World, give, make_unit, text
 from units.models import Membership, Office, Person, Role, Subject, Unit
 
 
@@ -26,10 +26,6 @@ def bob(world: World) -> Client:
     client = Client()
     client.force_login(person)
     return client
-
-
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def unit_data(unit: Unit, **changes: str) -> dict[str, str]:

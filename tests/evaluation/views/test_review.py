@@ -5,12 +5,8 @@ from django.urls import reverse
 
 from evaluation import services
 from evaluation.models import Remark, State, Verification
-from tests.world import World, make_round, make_unit
+from tests.world import World, make_round, make_unit, text
 from units.models import Subject, Unit
-
-
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def act(client: Client, world: World, **data: str) -> object:

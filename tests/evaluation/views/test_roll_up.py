@@ -6,21 +6,13 @@ from django.urls import reverse
 
 from evaluation import services
 from evaluation.models import Elimination, Evaluation, FinalAccount
-from tests.world import World, make_round, make_unit
-from units.models import Subject, Unit
-
-
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+from tests.world import World, make_department, text
 
 
 @pytest.fixture
 def whole(world: World) -> Evaluation:
     """A department of which one of two units has reported."""
-    units = [make_unit(f"04500{n}", f"学校{n}", Unit.Kind.UNIT, world.school) for n in (1, 2)]
-    below = [Subject.objects.create(unit=unit, kind="unit", name=unit.name) for unit in units]
-    subject = Subject.objects.create(unit=world.school, kind="department", name="教育局", rolls_up=True)
-    first, _second, top = services.open_round(make_round("guangdong-dept-2022", "guangzhou-2021"), [*below, subject], by=world.li)
+    first, _second, top = make_department(world)
     services.enter(first.pk, {"figures.executed": "100.01", "profile.figures_status": "flash"}, seen=1, by=world.wang)
     return top
 
